@@ -1,0 +1,141 @@
+"""The bot itself: one Discord client that holds the services and loads every cog."""
+
+import asyncio
+import logging
+import pkgutil
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib import import_module
+from typing import Protocol, TypeVar, runtime_checkable
+
+import aiohttp
+import discord
+from discord.ext import commands
+
+from bot.clock import Clock
+from bot.domain.refusals import CannotStart
+from bot.heartbeat import Heartbeat
+from bot.services import Services
+from bot.ui.errors import Tree
+from bot.ui.stage import Stage
+
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+BEAT = timedelta(seconds=5)
+
+
+@runtime_checkable
+class Beats(Protocol):
+    """A cog that says things unasked: it looks, at every beat, whether something is due."""
+
+    async def beat(self, now: datetime) -> None: ...
+
+
+class CohortBot(commands.AutoShardedBot):
+    """Has no prefix commands and caches nobody: the services know what there is to know.
+
+    The heartbeat is started by whoever runs the bot; under a simulated clock, call `beat()`.
+    """
+
+    def __init__(self, services: Services, clock: Clock, *, shard_count: int | None = None) -> None:
+        super().__init__(
+            # Never looked at, since on_message does nothing; discord.py warns at any other.
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=Tree,
+            intents=discord.Intents(
+                guilds=True, guild_messages=True, dm_messages=True, guild_scheduled_events=True
+            ),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            # Without it discord.py waits as long as it is told to, possibly hours.
+            max_ratelimit_timeout=60,
+            shard_count=shard_count,
+        )
+        self.services = services
+        self.clock = clock
+        self.stage = Stage(self, services)
+        self.heartbeat = Heartbeat(self.beat, BEAT)
+
+    async def setup_hook(self) -> None:
+        # By name, since nothing here may know what a cog does.
+        for module in pkgutil.iter_modules(import_module("cogs").__path__):
+            if not module.name.startswith("_"):
+                await self.load_extension(f"cogs.{module.name}")
+        # discord.py gives up at the first 503 here, and the process would end with it.
+        await patiently(self.tree.sync, "the commands")
+
+    async def beat(self) -> None:
+        """Let every cog that says things unasked look whether something is due."""
+        now = self.clock()
+        for name, cog in self.cogs.items():
+            if isinstance(cog, Beats):
+                try:
+                    await cog.beat(now)
+                except Exception:
+                    # The other cogs have their own people waiting.
+                    _log.exception("The beat of %s failed.", name)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Look for no commands in what people write; the cogs listen for themselves."""
+
+    async def on_error(self, event_method: str, /, *_args: object, **_kwargs: object) -> None:
+        # Not the arguments: they hold what people wrote.
+        _log.error("%s failed.", event_method, exc_info=sys.exc_info())
+
+    async def close(self) -> None:
+        await self.heartbeat.stop()
+        await super().close()
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait for Discord, in seconds: at first, at most, and in all."""
+
+    first: float = 1
+    longest: float = 60
+    in_all: float = 600
+
+
+async def patiently(attempt: Callable[[], Awaitable[T]], what: str, patience: Patience = Patience()) -> T:
+    """Try again, ever less often, while Discord is out of reach or out of order.
+
+    Raises CannotStart once patience has run out; any other failure rises at once.
+    """
+    wait, waited = patience.first, 0.0
+    while True:
+        try:
+            return await attempt()
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            if not _passing(error):
+                raise
+            if waited >= patience.in_all:
+                raise CannotStart(
+                    f"Gave up waiting for {what} after {waited:.0f} s: {_reason(error)}. "
+                    "Check discord.api_url, the network, and https://discordstatus.com."
+                ) from error
+            _log.warning("Waiting for %s: %s. The next try is in %.0f s.", what, _reason(error), wait)
+        await asyncio.sleep(wait)
+        waited += wait
+        wait = min(2 * wait, patience.longest)
+
+
+def _passing(error: Exception) -> bool:
+    """Whether it may work in a moment: nothing wrong with the request, or too many of them."""
+    if isinstance(error, discord.HTTPException):
+        return error.status >= 500 or error.status == 429
+    return not isinstance(error, discord.DiscordException) or isinstance(
+        error, discord.GatewayNotFound | discord.RateLimited
+    )
+
+
+def _reason(error: Exception) -> str:
+    # Not str(error) of an HTTPException, which may be a whole page of HTML.
+    if isinstance(error, discord.HTTPException):
+        return f"it answered {error.status}"
+    return str(error) or type(error).__name__

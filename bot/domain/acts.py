@@ -1,0 +1,181 @@
+"""What people do, and what it comes to: the words in which the conversation's rules take and give."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.control import Control
+from bot.domain.response import Body, Deadline
+from bot.domain.run import Place
+
+ReadDate = Callable[[str], "Deadline | str"]
+"""Reads a date in the member's words, by the member's clock: a deadline to confirm, or a sentence on why not."""
+
+
+class Go(StrEnum):
+    """Where a step leads."""
+
+    STAY = "stay"
+    NEXT = "next"
+    BACK = "back"
+    PAUSE = "pause"
+    HAND_IN = "hand-in"
+
+
+class Remark(StrEnum):
+    """What the bot says beside the card, once; `bot.ui.wording` has the sentences."""
+
+    NOTHING_YET = "nothing-yet"
+    FEW = "few"
+    MANY = "many"
+    ADVICE = "advice"
+    NOT_A_NUMBER = "not-a-number"
+    # The words are a sentence already.
+    SAY = "say"
+    AFTER_END = "after-end"
+    KEPT_AS_NOTE = "kept-as-note"
+    NO_TIMER = "no-timer"
+    NO_EXAMPLES = "no-examples"
+    UNSURE_KEPT = "unsure-kept"
+    CHOOSE_OR_NEXT = "choose-or-next"
+    EXAMPLES = "examples"
+    HELP = "help"
+    FIRST = "first"
+    # The words are the id of the message that is meant, and the control word that it was.
+    MOVED_BY_WORD = "moved-by-word"
+    # Said at a question before the first prompt.
+    FIRST_THIS = "first-this"
+    # The words are a prompt's title.
+    ADDED_EARLIER = "added-earlier"
+    WHICH = "which"
+    ZONE_SAVED = "zone-saved"
+    WELCOME_BACK = "welcome-back"
+    FILES = "files"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A remark and the words that belong in it."""
+
+    remark: Remark
+    words: str = ""
+
+
+# A question inside the question, until it is answered or passed over.
+
+
+@dataclass(frozen=True, slots=True)
+class AskWhen:
+    item: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmWhen:
+    item: int
+    said: str
+    due: Deadline
+
+
+@dataclass(frozen=True, slots=True)
+class AskSign:
+    item: int
+
+
+@dataclass(frozen=True, slots=True)
+class WriteUnsure:
+    """A doubt is being written; `then` is the aside that was open before it."""
+
+    then: "Aside | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class GoOnAnyway:
+    """The member was told that the answer falls short; the next Next goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhichClock:
+    """What was said of the clock fits several offsets, in minutes east of UTC."""
+
+    offsets: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhichPlace:
+    """What was said of the place fits several zones."""
+
+    zones: tuple[str, ...]
+
+
+Aside = AskWhen | ConfirmWhen | AskSign | WriteUnsure | GoOnAnyway | WhichClock | WhichPlace
+
+
+# What a person can do besides typing.
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """The options with these keys, out of those that were offered."""
+
+    chosen: frozenset[str]
+    offered: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """The form with one text: the way to write where messages arrive empty."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WriteAnew:
+    """The form that replaces what was written so far."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteUnsure:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddMilestone:
+    """`when` is in the member's words."""
+
+    text: str
+    when: str
+    sign: str
+
+
+class Plain(StrEnum):
+    """Presses that carry nothing."""
+
+    DATE_IS_RIGHT = "yes"
+    DATE_IS_WRONG = "change"
+    USE_OFFER = "use"
+    HAND_IN = "hand-in"
+    NOT_YET = "not-yet"
+
+
+Act = Control | Choose | Write | WriteAnew | NoteUnsure | AddMilestone | Plain
+
+
+@dataclass(frozen=True, slots=True)
+class NewItem:
+    place: Place
+    body: Body
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one act comes to. `when_of_new` asks the last new item for its date."""
+
+    add: tuple[NewItem, ...] = ()
+    revise: tuple[tuple[int, Body], ...] = ()
+    drop: tuple[int, ...] = ()
+    aside: Aside | None = None
+    when_of_new: bool = False
+    go: Go = Go.STAY
+    said: tuple[Said, ...] = ()

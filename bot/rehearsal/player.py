@@ -1,0 +1,208 @@
+"""Plays a member: looks at the open question, as the services know it, and answers it as a person would.
+
+It knows kinds of questions, not exercises: whatever course file is rehearsed, it finds its way to the hand-in.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import discord
+from simcord import MemberActor
+
+from bot.domain.acts import AskSign, AskWhen, ConfirmWhen
+from bot.domain.calendar import local
+from bot.domain.course import Brief, Choice, Dated, Exercise, HandIn, Lines, Number, Text
+from bot.domain.question import Choosable, Question, said
+from bot.domain.run import Place, Run
+from bot.domain.screen import AskClock, AskPlace, HandedIn, Put, TellReaders
+from bot.rehearsal import reading
+from bot.services import Services
+from bot.services.desk import Turn
+
+MOST_TURNS = 400
+MILESTONES = ("Baseline running", "Comparison finished")
+DATES = ("in 10 days", "in 3 weeks at 6pm")
+
+
+class Stuck(Exception):
+    """The exercise did not come to its end; the message says where."""
+
+
+@dataclass
+class Player:
+    """`services` gives those of the bot that runs now; `tell` is told each thing that the member does."""
+
+    member: MemberActor
+    services: Callable[[], Services]
+    tell: Callable[[str], None]
+    answers: list[tuple[Place, str]] = field(default_factory=list[tuple[Place, str]])
+    """Every answer given, in words, with the question it was given to."""
+
+    async def play(self) -> None:
+        """From the first question in the DM to the hand-in; raises Stuck."""
+        for _ in range(MOST_TURNS):
+            turn = await self.services().screens.turn(self.member.id)
+            if isinstance(turn.screen, HandedIn):
+                return
+            await self._take_turn(turn)
+        raise Stuck(f"{self.member.name} was not done after {MOST_TURNS} turns.")
+
+    async def _take_turn(self, turn: Turn) -> None:
+        match turn.screen:
+            case AskClock(near):
+                await self._press(f"{local(turn.now, near):%H:%M}")
+            case AskPlace():
+                await self._press_first("place:")
+            case TellReaders():
+                await self._press("Fine")
+            case Put(question=question, aside=AskWhen()):
+                await self._type(DATES[(len(question.given) - 1) % len(DATES)])
+            case Put(aside=ConfirmWhen()):
+                await self._press("Yes")
+            case Put(question=question, aside=AskSign()):
+                await self._type("Somebody else can see that it is there")
+            case Put(question=question):
+                await self._answer(question)
+            case _:
+                raise Stuck(f"{self.member.name} sees {type(turn.screen).__name__}, and nothing to answer.")
+
+    async def _answer(self, question: Question) -> None:
+        match question.field.kind:
+            case Choice(most=1):
+                await self._choose_one(question)
+            case Choice():
+                await self._several(question)
+            case Lines(least=least):
+                await self._lines(question, max(least, 2))
+            case Dated() if len(question.given) < len(MILESTONES):
+                await self._say(question, MILESTONES[len(question.given)])
+            case Dated():
+                await self._press("Next")
+            case Number():
+                await self._say(question, "5")
+                await self._press("Next")
+            case Text():
+                await self._say(question, _words(question, 0))
+                await self._press("Next")
+            case Brief():
+                self.answers.append((question.place, question.offer))
+                await self._press("Next")
+            case HandIn():
+                self.answers.append((question.place, "Handed in"))
+                await self._press("Hand in")
+
+    async def _choose_one(self, question: Question) -> None:
+        wanted = best_option(question)
+        if wanted is None:
+            await self._press("Next")
+            return
+        self.answers.append((question.place, wanted.text))
+        await self._type(str(question.options.index(wanted) + 1))
+
+    async def _several(self, question: Question) -> None:
+        for option in question.options[:2]:
+            self.answers.append((question.place, option.text))
+        await self._type(" ".join(str(number + 1) for number in range(len(question.options[:2]))))
+        await self._press("Next")
+
+    async def _lines(self, question: Question, count: int) -> None:
+        for number in range(count):
+            await self._say(question, _words(question, number))
+        await self._press("Next")
+
+    async def _say(self, question: Question, text: str) -> None:
+        self.answers.append((question.place, text))
+        await self._type(text)
+
+    async def _type(self, text: str) -> None:
+        self.tell(f"{self.member.user.global_name}: {text}")
+        await self.member.user.send_dm(text)
+
+    async def _press(self, label: str) -> None:
+        self.tell(f"{self.member.user.global_name} presses [{label}]")
+        await self.member.user.click(self._card(), label=label)
+
+    async def _press_first(self, beginning: str) -> None:
+        """Press the first button whose custom id begins like this."""
+        buttons = reading.buttons(reading.components(self._card()))
+        found = next(button for button in buttons if button["custom_id"].startswith(beginning))
+        await self._press(found["label"])
+
+    def _card(self) -> discord.Message:
+        """The last card that still has its buttons."""
+        cards = [
+            card
+            for card in self.member.user.dm_channel.history()
+            if reading.buttons(reading.components(card))
+        ]
+        if not cards:
+            raise Stuck(f"{self.member.name} has no card with buttons.")
+        return cards[-1]
+
+
+def best_option(question: Question) -> Choosable | None:
+    """The option that leads through most of the exercise: one that opens further questions, and skips no prompt.
+
+    None where a repeat has gone on for long enough.
+    """
+    repeat = question.prompt.repeat
+    if repeat is not None and question.field.id == repeat.lens and question.place.round > repeat.least:
+        return None
+    opening, leaving = _opening(question), _leaving(question)
+    stays = [option for option in question.options if option.key not in leaving]
+    return next((option for option in stays if option.key in opening), stays[0])
+
+
+def _opening(question: Question) -> frozenset[str]:
+    """The options of this question on which further questions hang."""
+    conditions = [
+        asked.when
+        for prompt in question.exercise.prompts
+        for asked in prompt.fields
+        if asked.when is not None and asked.when.field == question.place.ref
+    ]
+    return frozenset[str]().union(*(condition.any_of for condition in conditions))
+
+
+def _leaving(question: Question) -> frozenset[str]:
+    """The options that pause, or that jump elsewhere."""
+    kind = question.field.kind
+    pausing = (
+        {option.id for option in kind.options if option.pauses} if isinstance(kind, Choice) else set[str]()
+    )
+    jumps = [
+        branch.when.any_of
+        for prompt in question.exercise.prompts
+        for branch in prompt.branches
+        if branch.when.field == question.place.ref
+    ]
+    return frozenset(pausing).union(*jumps)
+
+
+def _words(question: Question, number: int) -> str:
+    """Something to write: one of the prompt's own examples, made this row's and round's own."""
+    examples = question.prompt.examples or (question.field.ask,)
+    words = examples[number % len(examples)]
+    about = "" if question.row is None else f" ({question.row[:40]})"
+    again = "" if number < len(examples) else f" {number + 1}"
+    later = "" if question.place.round == 1 else f" (round {question.place.round})"
+    return f"{words}{about}{again}{later}"
+
+
+def unreached(exercise: Exercise, run: Run) -> list[str]:
+    """The titles of prompts that have no answer in this run."""
+    answered = {response.ref.prompt for response in run.responses}
+    return [f"{prompt.id} {prompt.title}" for prompt in exercise.prompts if prompt.id not in answered]
+
+
+def unequal(answers: list[tuple[Place, str]], run: Run) -> list[str]:
+    """The answers that the run does not hold as they were given."""
+    held = [(response.ref, response.row, response.round, said(run, response)) for response in run.responses]
+    return [
+        f"{place.ref}: {words}"
+        for place, words in answers
+        if not any(
+            (ref, row, round_) == (place.ref, place.row, place.round) and text.startswith(words)
+            for ref, row, round_, text in held
+        )
+    ]

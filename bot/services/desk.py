@@ -1,0 +1,244 @@
+"""What all services of a conversation need: who it is, what is open, and how an answer is carried out."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import datetime
+from weakref import WeakValueDictionary
+
+from bot.clock import Clock
+from bot.domain.acts import Aside, AskWhen, ConfirmWhen, Go, ReadDate, Remark, Said, Step
+from bot.domain.cohort import Readers
+from bot.domain.conversation import typed
+from bot.domain.person import Conversation, Person, out_of_sight
+from bot.domain.question import Question, question
+from bot.domain.refusals import NoSuchExercise, NotEnrolled
+from bot.domain.response import Deadline, Response
+from bot.domain.run import Ask, Run, first_place, next_place
+from bot.domain.screen import Known, Screen, changed, screen, shows
+from bot.services.courses import Courses
+from bot.store import cohorts, inbox, people, responses, runs
+from bot.store.database import Database
+from bot.store.inbox import Became
+from bot.store.types import Tx
+from bot.when import NotADate, read_when
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The bot's turn: what is on the person's screen now, and what to remark beside it. `now` is aware, UTC.
+
+    `readers` is whom the member lets read what they hand in; None where they have not been asked.
+    """
+
+    screen: Screen
+    conversation: Conversation
+    readers: Readers | None
+    said: tuple[Said, ...]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What somebody typed; `sent_at` is Discord's time for it, aware UTC."""
+
+    id: int
+    text: str
+    sent_at: datetime
+
+
+def at_bottom(known: Known) -> Known:
+    """Awake again, with the card shown anew where the person looks."""
+    return changed(known, paused=False, card=out_of_sight(known.conversation.card))
+
+
+def turn_of(known: Known, now: datetime, *said: Said) -> Turn:
+    readers = None if known.member is None else known.member.readers
+    return Turn(screen(known), known.conversation, readers, said, now)
+
+
+class Desk:
+    """Read what is known of a person, carry out a step, say what the screen shows then."""
+
+    def __init__(self, db: Database, clock: Clock, courses: Courses) -> None:
+        self.db, self.clock, self.courses = db, clock, courses
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+
+    def in_turn(self, user_id: int) -> asyncio.Lock:
+        """What one person says is taken in the order in which it came, also where databases let others by."""
+        return self._turns.setdefault(user_id, asyncio.Lock())
+
+    async def of(self, tx: Tx, user_id: int, *, hold: bool = True) -> Known:
+        """Everything of this person, held for this transaction; raises NotEnrolled to a stranger."""
+        found = await (people.locked if hold else people.by_user)(tx, user_id)
+        if found is None:
+            raise NotEnrolled
+        return await self.known(tx, found)
+
+    async def known(self, tx: Tx, found: tuple[Person, Conversation]) -> Known:
+        person, conversation = found
+        member = None if conversation.member_id is None else await cohorts.member(tx, conversation.member_id)
+        row = None if conversation.run_id is None else await runs.by_id(tx, conversation.run_id)
+        if member is None or row is None or row.member_id != member.id:
+            return Known(person, conversation, conversation, member, None, None)
+        course = await self.courses.by_id(tx, row.course_id)
+        exercise = course.exercise(row.exercise)
+        assert exercise is not None, "a published course keeps its exercises"
+        run = Run(
+            row.id,
+            exercise,
+            person.zone or member.cohort.zone,
+            member.cohort.project_ends_at,
+            await runs.trail(tx, row.id),
+            await responses.of_run(tx, row.id),
+        )
+        return Known(person, conversation, conversation, member, run, course)
+
+    async def turn(self, tx: Tx, known: Known, now: datetime, *said: Said) -> Turn:
+        """Store what changed of the conversation, and with it what the person should see now."""
+        known = changed(known, wants=shows(screen(known)))
+        await people.store_conversation(tx, known.stored, known.conversation)
+        return turn_of(known, now, *said)
+
+    def reads_dates(self, known: Known, now: datetime) -> ReadDate:
+        """Reads dates in words by this person's clock."""
+        zone = known.run.zone if known.run else "UTC"
+
+        def read(text: str) -> Deadline | str:
+            found = read_when(text, zone=zone, now=now)
+            return found.reason if isinstance(found, NotADate) else Deadline(found.at, found.has_time)
+
+        return read
+
+    async def carry_out(
+        self, tx: Tx, known: Known, step: Step, now: datetime, *, at: datetime, message_id: int | None = None
+    ) -> tuple[Known, tuple[Said, ...]]:
+        """Do what a step says, in this transaction; `at` is when the member said it.
+
+        Returns what is known then, and what to remark.
+        """
+        assert known.run is not None
+        new = await responses.add(tx, known.run.id, step.add, at, message_id)
+        changes = [*step.revise, *((item, None) for item in step.drop)]
+        await responses.revise(tx, changes, at, message_id)
+        run = with_step(known.run, step, new)
+        run, paused, said = await self._go(tx, run, step.go, now)
+        aside = _about_new(step, new) if run.open == known.run.open else None
+        return replace(changed(known, aside=aside, paused=paused), run=run), (*step.said, *said)
+
+    async def ask_of(self, tx: Tx, run: Run, ask_id: int | None) -> Ask | None:
+        """An ask of this very run, on its trail or off it."""
+        on_trail = next((ask for ask in run.trail if ask.id == ask_id), None)
+        if on_trail is not None or ask_id is None:
+            return on_trail
+        return await runs.ask(tx, ask_id, run.id)
+
+    async def keep(self, tx: Tx, known: Known, message: Message) -> Known:
+        """Keep words that have no place yet; whoever wrote them is asked where they belong."""
+        await inbox.keep(tx, message.id, Became.UNPLACED, None, message.text)
+        return changed(known, unplaced=message.id)
+
+    async def add_to(
+        self, tx: Tx, known: Known, ask: Ask, message: Message, now: datetime
+    ) -> tuple[Known, tuple[Said, ...]]:
+        """Keep words at a question that is not the open one; where it cannot take them, they wait."""
+        assert known.run is not None
+        there = question(known.run, ask)
+        step = typed(there, None, message.text, self.reads_dates(known, now))
+        if step.go is Go.HAND_IN or (step.said and not step.add):
+            return await self.keep(tx, known, message), step.said
+        return await self.only_add(tx, known, there, step, now, at=message.sent_at, message_id=message.id)
+
+    async def only_add(
+        self,
+        tx: Tx,
+        known: Known,
+        there: Question,
+        step: Step,
+        now: datetime,
+        *,
+        at: datetime,
+        message_id: int | None = None,
+    ) -> tuple[Known, tuple[Said, ...]]:
+        """What a step adds to a question that is not the open one. Nothing moves, nothing is taken away."""
+        before = known.conversation
+        stays = Step(add=step.add, aside=before.aside)
+        known, _ = await self.carry_out(tx, known, stays, now, at=at, message_id=message_id)
+        said = Said(Remark.ADDED_EARLIER, there.prompt.title)
+        return changed(known, paused=before.paused, aside=before.aside), (said,)
+
+    async def begun(self, tx: Tx, known: Known, exercise_id: str | None, now: datetime) -> Known:
+        """The same person with this exercise open, begun if need be; raises NotEnrolled."""
+        member = known.member
+        newest = None if member is None else await self.courses.newest(tx, member.cohort.course_key)
+        if member is None or newest is None:
+            raise NotEnrolled
+        course_id, course = newest
+        exercise = course.exercises[0] if exercise_id is None else course.exercise(exercise_id)
+        if exercise is None:
+            raise NoSuchExercise
+        row = await runs.of_member(tx, member.id, exercise.id)
+        if row is None:
+            run_id = await runs.begin(tx, member.id, exercise.id, course_id, first_place(exercise), now)
+        else:
+            run_id = row.id
+        open_ = changed(known, run_id=run_id, paused=False, aside=None)
+        return replace(await self.known(tx, (known.person, open_.conversation)), stored=known.stored)
+
+    async def _go(self, tx: Tx, run: Run, go: Go, now: datetime) -> tuple[Run, bool, tuple[Said, ...]]:
+        match go:
+            case Go.NEXT:
+                return await self._forward(tx, run, now), False, ()
+            case Go.BACK if len(run.trail) == 1:
+                return run, False, (Said(Remark.FIRST),)
+            case Go.BACK:
+                await runs.leave(tx, [run.open.id], now)
+                return replace(run, trail=run.trail[:-1]), False, ()
+            case Go.PAUSE:
+                return run, True, ()
+            case Go.HAND_IN:
+                await runs.hand_in(tx, run.id, now)
+                return run, False, ()
+            case Go.STAY:
+                return run, False, ()
+
+    async def _forward(self, tx: Tx, run: Run, now: datetime) -> Run:
+        place = next_place(run, run.open.place)
+        leaves = place is None or place.prompt != run.open.place.prompt
+        if run.open.detour and leaves:
+            return await self._back_from_detour(tx, run, now)
+        if place is None:
+            return run
+        ask = await runs.put(tx, run.id, place, now, detour=run.open.detour)
+        return replace(run, trail=(*run.trail, ask))
+
+    async def _back_from_detour(self, tx: Tx, run: Run, now: datetime) -> Run:
+        """Take every question of the detour off the trail's end."""
+        kept = list(run.trail)
+        while kept[-1].detour:
+            kept.pop()
+        await runs.leave(tx, [ask.id for ask in run.trail[len(kept) :]], now)
+        return replace(run, trail=tuple(kept))
+
+
+def with_step(run: Run, step: Step, new: list[int]) -> Run:
+    """The run as it is after a step whose new items got these ids."""
+    revised = dict(step.revise)
+    kept = tuple(
+        replace(response, body=revised.get(response.id, response.body))
+        for response in run.responses
+        if response.id not in step.drop
+    )
+    added = tuple(
+        Response(item_id, item.place.ref, item.place.row, item.place.round, item.body)
+        for item_id, item in zip(new, step.add, strict=True)
+    )
+    return replace(run, responses=kept + added)
+
+
+def _about_new(step: Step, new: list[int]) -> Aside | None:
+    """A new milestone is asked for its date, unless a form gave one already: then to confirm it."""
+    if not step.when_of_new or not new:
+        return step.aside
+    if isinstance(step.aside, ConfirmWhen):
+        return replace(step.aside, item=new[-1])
+    return AskWhen(new[-1])

@@ -1,0 +1,248 @@
+"""Answering: a message, a press or a form becomes a response, and the bot's next turn."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.acts import Act, AddMilestone, NoteUnsure, Plain, Remark, Said, Write, WriteAnew, WriteUnsure
+from bot.domain.control import Control, control
+from bot.domain.conversation import acted, steered, typed
+from bot.domain.question import Question, question
+from bot.domain.refusals import MovedOn, NotEnrolled, NothingBegun
+from bot.domain.run import Ask, Place, Run, places
+from bot.domain.screen import AskClock, AskPlace, HandedIn, Known, Put, TellReaders, changed, screen, shows
+from bot.services.desk import Desk, Message, Turn, at_bottom
+from bot.services.welcome import Welcome
+from bot.store import cards, inbox, people, runs
+from bot.store.cards import Seen
+from bot.store.inbox import Became
+from bot.store.types import Tx
+
+
+class Exercises:
+    """One public method, one transaction. `sent_at` and `now` are aware UTC; ids are Discord's."""
+
+    def __init__(self, desk: Desk, welcome: Welcome) -> None:
+        self.desk, self.welcome = desk, welcome
+
+    async def answer(
+        self,
+        user_id: int,
+        message_id: int,
+        text: str,
+        sent_at: datetime,
+        reply_to: int | None = None,
+        channel_id: int | None = None,
+    ) -> Turn | None:
+        """A message to the bot, in that channel. None where it was taken before.
+
+        A reply to an older card (`reply_to`, its message id) belongs to that card's question.
+        Whatever it says is kept: as an answer to the question that its writer saw, or, where that cannot be
+        told, in the inbox until they say where it belongs. Raises NotEnrolled to a stranger, and keeps nothing.
+        """
+        now = self.desk.clock()
+        message = Message(message_id, text, sent_at)
+        async with self.desk.in_turn(user_id), self.desk.db.begin() as tx:
+            known = await self.desk.of(tx, user_id)
+            if not await inbox.take(tx, message_id, user_id, sent_at, Became.ANSWER):
+                return None
+            if known.conversation.channel_id is None:
+                # They could not be written to before; now they write here themselves.
+                known = changed(known, channel_id=channel_id, in_thread=False, card=None)
+            if channel_id not in (None, known.conversation.channel_id):
+                return await self._unplaced(tx, known, message, now)
+            known = _one_more_below(known)
+            seen = await self._seen(tx, user_id, message_id, reply_to)
+            meant = await self.desk.ask_of(tx, known.run, seen.ask_id) if known.run and seen else None
+            match screen(known):
+                case Put(question=open_) if meant == open_.ask:
+                    return await self._to_open(tx, _as_seen(known, seen), open_, message, now)
+                case (AskClock() | AskPlace() | TellReaders()) as asks if seen and seen.shows == shows(asks):
+                    return await self._to_welcome(tx, known, message, now)
+                case _ if meant is not None:
+                    return await self._to_earlier(tx, known, meant, message, now)
+                case _:
+                    return await self._unplaced(tx, at_bottom(known), message, now)
+
+    async def _seen(self, tx: Tx, user_id: int, message_id: int, reply_to: int | None) -> Seen | None:
+        """What the writer had in mind: the card replied to, else what was on the screen."""
+        replied = None if reply_to is None else await cards.of_card(tx, user_id, reply_to)
+        return replied or await cards.on_screen(tx, user_id, message_id)
+
+    async def _to_open(self, tx: Tx, known: Known, open_: Question, message: Message, now: datetime) -> Turn:
+        aside, word = known.conversation.aside, control(message.text)
+        if word is None:
+            step = typed(open_, aside, message.text, self.desk.reads_dates(known, now))
+            known, said = await self.desk.carry_out(
+                tx, known, step, now, at=message.sent_at, message_id=message.id
+            )
+            return await self.desk.turn(tx, known, now, *said)
+        await inbox.keep(tx, message.id, Became.WORD, open_.ask.id, message.text)
+        if word is Control.RESUME:
+            return await self.desk.turn(tx, at_bottom(known), now)
+        known, said = await self.desk.carry_out(
+            tx, known, steered(open_, word, aside), now, at=message.sent_at
+        )
+        moved = Said(Remark.MOVED_BY_WORD, f"{message.id} {word}")
+        return await self.desk.turn(tx, known, now, *said, moved)
+
+    async def _to_welcome(self, tx: Tx, known: Known, message: Message, now: datetime) -> Turn:
+        """An answer to what is asked before the first prompt; words that answer nothing there are kept."""
+        if control(message.text) is not None:
+            await inbox.keep(tx, message.id, Became.WORD, None, message.text)
+            return await self.desk.turn(tx, at_bottom(known), now, Said(Remark.FIRST_THIS))
+        before = screen(known)
+        known, said = await self.welcome.typed(tx, known, message.text, now)
+        if screen(known) == before:
+            known = await self.desk.keep(tx, known, message)
+        return await self.desk.turn(tx, known, now, *said)
+
+    async def _to_earlier(self, tx: Tx, known: Known, earlier: Ask, message: Message, now: datetime) -> Turn:
+        """It was written before the present question was on the screen: it belongs to the one that was."""
+        if control(message.text) is not None:
+            await inbox.keep(tx, message.id, Became.WORD, earlier.id, message.text)
+            return await self.desk.turn(tx, known, now)
+        known, said = await self.desk.add_to(tx, known, earlier, message, now)
+        return await self.desk.turn(tx, known, now, *said)
+
+    async def _unplaced(self, tx: Tx, known: Known, message: Message, now: datetime) -> Turn:
+        """No question was open to the writer: the words wait until they are told their place."""
+        if control(message.text) is not None:
+            await inbox.keep(tx, message.id, Became.WORD, None, message.text)
+            return await self.desk.turn(tx, known, now, Said(Remark.WELCOME_BACK))
+        return await self.desk.turn(tx, await self.desk.keep(tx, known, message), now)
+
+    async def act(self, user_id: int, ask_id: int, act: Act, event_id: int) -> Turn:
+        """A press on a card, or a form that came from one.
+
+        A form may come when its question is no longer open: its words still go there. Raises MovedOn where a
+        press's question is not the open one, or not this person's: said alike.
+        """
+        now = self.desk.clock()
+        async with self.desk.in_turn(user_id), self.desk.db.begin() as tx:
+            known = await self.desk.of(tx, user_id)
+            if known.run is None:
+                raise MovedOn
+            if known.run.open.id != ask_id:
+                return await self._late_form(tx, known, ask_id, act, event_id, now)
+            if not await inbox.take(tx, event_id, user_id, now, Became.PRESS):
+                return await self.desk.turn(tx, known, now)
+            if act is Plain.DATE_IS_RIGHT and not _shows_what_is_stored(known):
+                return await self.desk.turn(tx, known, now)
+            aside = known.conversation.aside
+            step = acted(question(known.run), aside, act, self.desk.reads_dates(known, now))
+            known, said = await self.desk.carry_out(tx, known, step, now, at=now)
+            return await self.desk.turn(tx, known, now, *said)
+
+    async def _late_form(
+        self, tx: Tx, known: Known, ask_id: int, act: Act, event_id: int, now: datetime
+    ) -> Turn:
+        """The words of a form whose question was left meanwhile; nothing that stands there is taken away."""
+        ask = None if known.run is None else await self.desk.ask_of(tx, known.run, ask_id)
+        if (
+            known.run is None
+            or ask is None
+            or not isinstance(act, Write | WriteAnew | NoteUnsure | AddMilestone)
+        ):
+            raise MovedOn
+        if not await inbox.take(tx, event_id, known.person.user_id, now, Became.PRESS):
+            return await self.desk.turn(tx, known, now)
+        there = question(known.run, ask)
+        step = acted(there, None, act, self.desk.reads_dates(known, now))
+        known, said = await self.desk.only_add(tx, known, there, step, now, at=now)
+        return await self.desk.turn(tx, known, now, *said)
+
+    async def resume(self, user_id: int) -> Turn:
+        """Show the open question again, exactly where the member was."""
+        now = self.desk.clock()
+        async with self.desk.db.begin() as tx:
+            known = await self.desk.of(tx, user_id)
+            return await self.desk.turn(tx, at_bottom(known), now)
+
+    async def start(self, user_id: int, exercise_id: str | None = None) -> Turn:
+        """Begin an exercise, or go on with it where it was begun; without a name, the course's first.
+
+        Raises NotEnrolled.
+        """
+        now = self.desk.clock()
+        async with self.desk.db.begin() as tx:
+            known = await self.desk.of(tx, user_id)
+            if known.member is None:
+                raise NotEnrolled
+            return await self.desk.turn(
+                tx, at_bottom(await self.desk.begun(tx, known, exercise_id, now)), now
+            )
+
+    async def offered(self, user_id: int) -> list[tuple[str, str]]:
+        """The id and the title of each exercise of this person's course; none to a stranger."""
+        async with self.desk.db.read() as tx:
+            found = await people.by_user(tx, user_id)
+            member = None if found is None else (await self.desk.known(tx, found)).member
+            newest = None if member is None else await self.desk.courses.newest(tx, member.cohort.course_key)
+        return [] if newest is None else [(exercise.id, exercise.title) for exercise in newest[1].exercises]
+
+    async def review(self, user_id: int) -> Run:
+        """All that this person answered in the exercise that is open.
+
+        Raises NothingBegun where none is, and NotEnrolled to a stranger.
+        """
+        async with self.desk.db.read() as tx:
+            run = (await self.desk.of(tx, user_id, hold=False)).run
+            if run is None:
+                raise NothingBegun
+            return run
+
+    async def reopen(self, user_id: int, run_id: int, prompt_id: str) -> Turn:
+        """Put an earlier prompt again, to change its answers; Next then leads back to where the member was."""
+        now = self.desk.clock()
+        async with self.desk.db.begin() as tx:
+            known = await self.desk.of(tx, user_id)
+            run = known.run
+            answered = {response.ref.prompt for response in run.responses} if run else set[str]()
+            if run is None or run.id != run_id or prompt_id not in answered:
+                raise MovedOn
+            place = next(iter(places(run, run.exercise.prompt(prompt_id), 1)), None)
+            if place is None:
+                raise MovedOn
+            ask = await runs.put(tx, run.id, place, now, detour=True)
+            open_ = replace(
+                changed(known, aside=None, paused=False), run=replace(run, trail=(*run.trail, ask))
+            )
+            return await self.desk.turn(tx, open_, now)
+
+    async def to_hand_in(self, user_id: int) -> Turn:
+        """Go to the hand-in, whatever is still open before it."""
+        now = self.desk.clock()
+        async with self.desk.db.begin() as tx:
+            known = changed(at_bottom(await self.desk.of(tx, user_id)), aside=None)
+            if known.run is None:
+                raise NothingBegun
+            if isinstance(screen(known), HandedIn):
+                return await self.desk.turn(tx, known, now)
+            last = known.run.exercise.prompts[-1]
+            if known.run.open.place.prompt == last.id:
+                return await self.desk.turn(tx, known, now)
+            ask = await runs.put(tx, known.run.id, Place(last.id, last.fields[-1].id), now)
+            return await self.desk.turn(
+                tx, replace(known, run=replace(known.run, trail=(*known.run.trail, ask))), now
+            )
+
+
+def _as_seen(known: Known, seen: Seen | None) -> Known:
+    """With the question inside the question only if its writer saw it: else the words answer the question itself.
+
+    A doubt being written is opened by the writer's own word or press, and needs no card.
+    """
+    aside = known.conversation.aside
+    saw_it = seen is not None and seen.shows == shows(screen(known))
+    return known if saw_it or isinstance(aside, WriteUnsure) else changed(known, aside=None)
+
+
+def _shows_what_is_stored(known: Known) -> bool:
+    card = known.conversation.card
+    return card is not None and card.shows == shows(screen(known))
+
+
+def _one_more_below(known: Known) -> Known:
+    """Another message of theirs lies below the card."""
+    card = known.conversation.card
+    return known if card is None else changed(known, card=replace(card, below=card.below + 1))

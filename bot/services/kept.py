@@ -1,0 +1,96 @@
+"""Kept words: messages that had no open question, and control words that were meant as answers."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.acts import Said
+from bot.domain.course import HandIn
+from bot.domain.question import question
+from bot.domain.refusals import MovedOn
+from bot.domain.run import Ask, Run
+from bot.domain.screen import Known, Put, changed, screen
+from bot.services.desk import Desk, Message, Turn
+from bot.store import inbox, runs
+from bot.store.inbox import Became, Kept
+from bot.store.types import Tx
+
+MOST_PLACES = 25
+"""So many places are offered for kept words, the latest: what one Discord select holds."""
+
+
+class KeptWords:
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    async def places(self, user_id: int) -> list[tuple[int, str]]:
+        """Where words of this person can be added: asks of their run, the latest first, each with its name."""
+        async with self.desk.db.read() as tx:
+            run = (await self.desk.of(tx, user_id, hold=False)).run
+        if run is None:
+            return []
+        latest = {ask.place: ask for ask in run.trail if not isinstance(_kind(run, ask), HandIn)}
+        return [(ask.id, _name(run, ask)) for ask in reversed(latest.values())][:MOST_PLACES]
+
+    async def place(self, user_id: int, message_id: int, event_id: int, ask_id: int | None = None) -> Turn:
+        """ "It was my answer", "Add it here", "Add to…": kept words find their place.
+
+        A control word goes to the question at which it was typed, and the member goes back there. Of other
+        words all that wait, up to this message, go to the question that is named, or else to the open one.
+        Raises MovedOn where there is nothing (any more) to place, or no such question of theirs.
+        """
+        now = self.desk.clock()
+        async with self.desk.db.begin() as tx:
+            known = await self.desk.of(tx, user_id)
+            found = await inbox.kept(tx, message_id, user_id)
+            if not found or not await inbox.take(tx, event_id, user_id, now, Became.PRESS):
+                raise MovedOn
+            word = found[-1] if found[-1].became is Became.WORD else None
+            meant = await self._meant(tx, known, word, ask_id)
+            if meant is None:
+                raise MovedOn
+            said: tuple[Said, ...] = ()
+            for kept in [word] if word else found:
+                known, said = await self._placed(tx, known, kept, meant, now)
+            if word is not None:
+                known = await self._back_to(tx, known, meant, now)
+            return await self.desk.turn(tx, known, now, *said)
+
+    async def _placed(
+        self, tx: Tx, known: Known, kept: Kept, meant: Ask, now: datetime
+    ) -> tuple[Known, tuple[Said, ...]]:
+        await inbox.keep(tx, kept.event_id, Became.ANSWER, meant.id, None)
+        message = Message(kept.event_id, kept.text, kept.sent_at)
+        return await self.desk.add_to(tx, changed(known, unplaced=None), meant, message, now)
+
+    async def _meant(self, tx: Tx, known: Known, word: Kept | None, ask_id: int | None) -> Ask | None:
+        if known.run is None:
+            return None
+        named = word.ask_id if word is not None else ask_id
+        if named is not None:
+            return await self.desk.ask_of(tx, known.run, named)
+        on_screen = screen(known)
+        return on_screen.question.ask if isinstance(on_screen, Put) else None
+
+    async def _back_to(self, tx: Tx, known: Known, ask: Ask, now: datetime) -> Known:
+        """Walk back to this question if it is on the trail; else it is put again, out of turn."""
+        assert known.run is not None
+        run = known.run
+        ids = [asked.id for asked in run.trail]
+        if ask.id in ids:
+            left = ids[ids.index(ask.id) + 1 :]
+            await runs.leave(tx, left, now)
+            trail = run.trail[: len(run.trail) - len(left)]
+        else:
+            trail = (*run.trail, await runs.put(tx, run.id, ask.place, now, detour=True))
+        return replace(changed(known, aside=None, paused=False), run=replace(run, trail=trail))
+
+
+def _kind(run: Run, ask: Ask) -> object:
+    return run.exercise.prompt(ask.place.prompt).field(ask.place.field).kind
+
+
+def _name(run: Run, ask: Ask) -> str:
+    """ "Questions: Model organisms of misalignment"."""
+    there = question(run, ask)
+    about = there.row or there.field.ask.replace("*", "")
+    return f"{there.prompt.title}: {about}"

@@ -1,0 +1,80 @@
+"""Members: joining by the door, and where each of them talks with the bot."""
+
+from dataclasses import replace
+
+from bot.domain.cohort import Cohort
+from bot.domain.refusals import NotEnrolled
+from bot.domain.screen import Known, changed
+from bot.services.desk import Desk, Turn, at_bottom
+from bot.store import cards, cohorts, people
+from bot.store.types import Tx
+
+
+class Members:
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    async def is_member(self, cohort_id: int, user_id: int) -> bool:
+        async with self.desk.db.read() as tx:
+            return await cohorts.membership(tx, cohort_id, user_id) is not None
+
+    async def join(self, cohort_id: int, user_id: int) -> Cohort:
+        """Enrol this person; joining again changes nothing. Raises NotEnrolled where there is no such cohort."""
+        now = self.desk.clock()
+        async with self.desk.db.begin() as tx:
+            cohort = await cohorts.by_id(tx, cohort_id)
+            if cohort is None:
+                raise NotEnrolled
+            await people.meet(tx, user_id, now)
+            await cohorts.enrol(tx, cohort_id, user_id, now)
+            return cohort
+
+    async def talk_in(self, user_id: int, cohort_id: int, channel_id: int, *, in_thread: bool) -> Turn:
+        """From now on the conversation is held in this DM or private thread, and is about this cohort.
+
+        Its card is shown there anew, where the member was. Raises NotEnrolled to who is no member.
+        """
+        now = self.desk.clock()
+        async with self.desk.db.begin() as tx:
+            known = await self._about(tx, await self.desk.of(tx, user_id), cohort_id)
+            if known.conversation.channel_id != channel_id:
+                known = await self._moved(tx, known, channel_id, in_thread)
+            known = at_bottom(known)
+            if known.run is None and known.member is not None and known.member.readers is not None:
+                known = await self.desk.begun(tx, known, None, now)
+            return await self.desk.turn(tx, known, now)
+
+    async def _about(self, tx: Tx, known: Known, cohort_id: int) -> Known:
+        """The same person, talking about this cohort; what they had open in another one stays where it is."""
+        member_id = await cohorts.membership(tx, cohort_id, known.person.user_id)
+        if member_id is None:
+            raise NotEnrolled
+        if known.conversation.member_id == member_id:
+            return known
+        other = changed(known, member_id=member_id, run_id=None, aside=None)
+        return replace(await self.desk.known(tx, (known.person, other.conversation)), stored=known.stored)
+
+    async def _moved(self, tx: Tx, known: Known, channel_id: int, in_thread: bool) -> Known:
+        if known.conversation.card is not None:
+            await cards.replaced(tx, known.conversation.card.message_id)
+        return changed(known, channel_id=channel_id, in_thread=in_thread, card=None)
+
+    async def talks_in(self, user_id: int, channel_id: int) -> bool:
+        """Whether this DM or thread is where this person and the bot talk."""
+        async with self.desk.db.read() as tx:
+            found = await people.by_user(tx, user_id)
+            return found is not None and found[1].channel_id == channel_id
+
+    async def thread_of(self, user_id: int) -> int | None:
+        """The private thread in which this person and the bot talk, if they do."""
+        async with self.desk.db.read() as tx:
+            found = await people.by_user(tx, user_id)
+            return found[1].channel_id if found is not None and found[1].in_thread else None
+
+    async def talk_nowhere(self, user_id: int, channel_id: int) -> None:
+        """That channel cannot be written to: nothing is owed there until the person opens another door."""
+        async with self.desk.db.begin() as tx:
+            found = await people.locked(tx, user_id)
+            if found is not None and found[1].channel_id == channel_id:
+                before = found[1]
+                await people.store_conversation(tx, before, replace(before, channel_id=None, card=None))

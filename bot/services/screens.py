@@ -1,0 +1,69 @@
+"""Screens: what each person should see, what they do see, and the difference still to be made."""
+
+from dataclasses import replace
+
+from bot.domain.person import Card, OldCard
+from bot.domain.question import Question, question
+from bot.domain.screen import ask_shown, shows
+from bot.services.desk import Desk, Turn, turn_of
+from bot.store import cards, people
+
+
+class Screens:
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    async def turn(self, user_id: int) -> Turn:
+        """What is on this person's screen now, as stored; raises NotEnrolled to a stranger."""
+        async with self.desk.db.read() as tx:
+            return turn_of(await self.desk.of(tx, user_id, hold=False), self.desk.clock())
+
+    async def shown(self, turn: Turn, message_id: int, since_id: int, *, closed: bool = False) -> None:
+        """This card shows the turn since the event with that id (the card's own, or the press that changed it).
+
+        The card before it, if it is another and not `closed` yet, is to lose its buttons: see `stale`.
+        """
+        user_id, name = turn.conversation.user_id, shows(turn.screen)
+        async with self.desk.db.begin() as tx:
+            found = await people.locked(tx, user_id)
+            before = None if found is None else found[1]
+            channel_id = turn.conversation.channel_id
+            if before is None or channel_id is None:
+                return
+            await cards.shown(tx, user_id, channel_id, message_id, name, ask_shown(name), since_id)
+            if before.channel_id != channel_id:
+                await cards.replaced(
+                    tx, message_id
+                )  # it was on its way while the conversation moved elsewhere
+                return
+            if before.card is not None and before.card.message_id != message_id and not closed:
+                await cards.replaced(tx, before.card.message_id)
+            after = replace(before, card=Card(message_id, name, 0))
+            await people.store_conversation(tx, before, after)
+
+    async def owner(self, message_id: int) -> int | None:
+        """Whose card this message is; None for a message that is no card."""
+        async with self.desk.db.read() as tx:
+            return await cards.owner(tx, message_id)
+
+    async def closed(self, message_id: int) -> None:
+        """This old card has lost its buttons."""
+        async with self.desk.db.begin() as tx:
+            await cards.closed(tx, message_id)
+
+    async def owed(self) -> list[int]:
+        """Whose screen is not what it should be: after a crash, a lost connection, a refusal."""
+        async with self.desk.db.read() as tx:
+            return await people.owed(tx)
+
+    async def stale(self) -> list[OldCard]:
+        """Cards whose place another one took, and that still have their buttons."""
+        async with self.desk.db.read() as tx:
+            return await cards.stale(tx)
+
+    async def question(self, user_id: int, ask_id: int) -> Question | None:
+        """The question of an ask of this person's open run, as it is answered now."""
+        async with self.desk.db.read() as tx:
+            run = (await self.desk.of(tx, user_id, hold=False)).run
+            ask = None if run is None else await self.desk.ask_of(tx, run, ask_id)
+            return None if run is None or ask is None else question(run, ask)

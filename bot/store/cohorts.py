@@ -1,0 +1,126 @@
+"""Cohorts, their facilitators and their members."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.cohort import Cohort, Member, NewCohort, Readers
+from bot.store.tables import cohorts, facilitators, members
+
+
+async def set_up(tx: AsyncConnection, new: NewCohort, now: datetime) -> int:
+    """Create the cohort of this channel, or change it where there is one; returns its id."""
+    values = {
+        "guild_id": new.guild_id,
+        "name": new.name,
+        "course_key": new.course_key,
+        "zone": new.zone,
+        "final_session_at": new.final_session_at,
+        "project_ends_at": new.project_ends_at,
+    }
+    insert = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
+    row = insert(cohorts).values(values | {"channel_id": new.channel_id, "created_at": now})
+    cohort_id = await tx.scalar(
+        row.on_conflict_do_update(index_elements=["channel_id"], set_=values).returning(cohorts.c.id)
+    )
+    assert cohort_id is not None
+    await _appoint(tx, cohort_id, new.facilitator_id, new.facilitator_name, now)
+    return cohort_id
+
+
+async def _appoint(tx: AsyncConnection, cohort_id: int, user_id: int, name: str, now: datetime) -> None:
+    """Make this person the one facilitator; whoever was it before is so no longer."""
+    present = sa.and_(facilitators.c.cohort_id == cohort_id, facilitators.c.until_at.is_(None))
+    await tx.execute(
+        sa.update(facilitators).where(present, facilitators.c.user_id != user_id).values(until_at=now)
+    )
+    renamed = await tx.execute(
+        sa.update(facilitators).where(present, facilitators.c.user_id == user_id).values(name=name)
+    )
+    if not renamed.rowcount:
+        await tx.execute(
+            sa.insert(facilitators).values(cohort_id=cohort_id, user_id=user_id, name=name, from_at=now)
+        )
+
+
+_FACILITATORS = (
+    sa.select(sa.func.aggregate_strings(facilitators.c.name, "\n"))
+    .where(facilitators.c.cohort_id == cohorts.c.id, facilitators.c.until_at.is_(None))
+    .scalar_subquery()
+    .label("facilitators")
+)
+
+
+async def in_channel(tx: AsyncConnection, channel_id: int) -> Cohort | None:
+    return await _one(tx, cohorts.c.channel_id == channel_id)
+
+
+async def by_id(tx: AsyncConnection, cohort_id: int) -> Cohort | None:
+    return await _one(tx, cohorts.c.id == cohort_id)
+
+
+async def _one(tx: AsyncConnection, where: sa.ColumnElement[bool]) -> Cohort | None:
+    row = (await tx.execute(sa.select(cohorts, _FACILITATORS).where(where))).first()
+    return None if row is None else _cohort(row, row.id)
+
+
+def _cohort(row: sa.Row[Any], cohort_id: int) -> Cohort:
+    return Cohort(
+        cohort_id,
+        row.guild_id,
+        row.channel_id,
+        row.name,
+        row.course_key,
+        row.zone,
+        row.final_session_at,
+        row.project_ends_at,
+        tuple((row.facilitators or "").split("\n")),
+    )
+
+
+async def door_stands(tx: AsyncConnection, cohort_id: int, message_id: int) -> None:
+    """Remember which message is the cohort's door."""
+    await tx.execute(sa.update(cohorts).where(cohorts.c.id == cohort_id).values(door_message_id=message_id))
+
+
+async def enrol(tx: AsyncConnection, cohort_id: int, user_id: int, now: datetime) -> int:
+    """Make this person a member; who is one already stays one. Returns the membership's id."""
+    present = await membership(tx, cohort_id, user_id)
+    if present is not None:
+        return present
+    inserted = await tx.scalar(
+        sa.insert(members).values(cohort_id=cohort_id, user_id=user_id, joined_at=now).returning(members.c.id)
+    )
+    assert inserted is not None
+    return inserted
+
+
+async def membership(tx: AsyncConnection, cohort_id: int, user_id: int) -> int | None:
+    return await tx.scalar(
+        sa.select(members.c.id).where(
+            members.c.cohort_id == cohort_id, members.c.user_id == user_id, members.c.left_at.is_(None)
+        )
+    )
+
+
+async def member(tx: AsyncConnection, member_id: int) -> Member | None:
+    """A member who has not left, with their cohort."""
+    found = await tx.execute(
+        sa.select(
+            cohorts, _FACILITATORS, members.c.id.label("member_id"), members.c.user_id, members.c.readers
+        )
+        .join(members, members.c.cohort_id == cohorts.c.id)
+        .where(members.c.id == member_id, members.c.left_at.is_(None))
+    )
+    row = found.first()
+    if row is None:
+        return None
+    readers = None if row.readers is None else Readers(row.readers)
+    return Member(row.member_id, _cohort(row, row.id), row.user_id, readers)
+
+
+async def choose_readers(tx: AsyncConnection, member_id: int, readers: Readers) -> None:
+    await tx.execute(sa.update(members).where(members.c.id == member_id).values(readers=readers.value))

@@ -1,0 +1,73 @@
+"""What came in, once each: messages and presses by Discord's id, and words that are nowhere else yet."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.tables import inbox
+
+
+class Became(StrEnum):
+    """What became of a message or a press."""
+
+    ANSWER = "answer"
+    WORD = "word"
+    UNPLACED = "unplaced"
+    PRESS = "press"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A message whose words are kept here until their writer says where they belong."""
+
+    event_id: int
+    text: str
+    sent_at: datetime
+    became: Became
+    ask_id: int | None
+
+
+async def take(tx: AsyncConnection, event_id: int, user_id: int, sent_at: datetime, became: Became) -> bool:
+    """Take a message or press in; False if it was taken before, and then nothing more may happen."""
+    insert = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
+    done = await tx.execute(
+        insert(inbox)
+        .values(event_id=event_id, user_id=user_id, sent_at=sent_at, became=became.value)
+        .on_conflict_do_nothing()
+    )
+    return bool(done.rowcount)
+
+
+async def keep(
+    tx: AsyncConnection, event_id: int, became: Became, ask_id: int | None, text: str | None
+) -> None:
+    """Keep the words of a message that are stored nowhere else, or with None let them go: they have their place."""
+    await tx.execute(
+        sa.update(inbox)
+        .where(inbox.c.event_id == event_id)
+        .values(became=became.value, ask_id=ask_id, text=text)
+    )
+
+
+async def kept(tx: AsyncConnection, event_id: int, user_id: int) -> list[Kept]:
+    """This person's words that wait, up to this message, oldest first; of a control word that one alone.
+
+    Empty where the message is not theirs, or has its place already.
+    """
+    query = sa.select(inbox).where(
+        inbox.c.user_id == user_id,
+        inbox.c.text.is_not(None),
+        sa.or_(
+            inbox.c.event_id == event_id,
+            sa.and_(inbox.c.event_id < event_id, sa.text("became = 'unplaced'")),
+        ),
+    )
+    rows = (await tx.execute(query.order_by(inbox.c.event_id))).all()
+    found = [Kept(row.event_id, row.text, row.sent_at, Became(row.became), row.ask_id) for row in rows]
+    if not found or found[-1].event_id != event_id:
+        return []
+    return found[-1:] if found[-1].became is Became.WORD else found

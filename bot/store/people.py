@@ -1,0 +1,189 @@
+"""People, and the one conversation that each has with the bot."""
+
+from collections.abc import Mapping
+from datetime import datetime, time
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.acts import (
+    Aside,
+    AskSign,
+    AskWhen,
+    ConfirmWhen,
+    GoOnAnyway,
+    WhichClock,
+    WhichPlace,
+    WriteUnsure,
+)
+from bot.domain.calendar import Hours
+from bot.domain.person import Card, Conversation, Person
+from bot.store.responses import deadline_from, deadline_to
+from bot.store.tables import conversations, inbox, people
+
+
+async def meet(tx: AsyncConnection, user_id: int, now: datetime) -> None:
+    """Make sure that this person and their conversation are known; changes nothing where they are."""
+    await _insert_new(
+        tx,
+        people,
+        {"user_id": user_id, "met_at": now} | _hours_to(Hours()),
+    )
+    await _insert_new(
+        tx,
+        conversations,
+        {"user_id": user_id, "in_thread": False, "paused": False, "wants": "", "card_shows": "", "below": 0},
+    )
+
+
+async def _insert_new(tx: AsyncConnection, table: sa.Table, values: Mapping[str, Any]) -> bool:
+    """Insert unless the row is there already; whether it was new."""
+    insert = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
+    done = await tx.execute(insert(table).values(values).on_conflict_do_nothing())
+    return bool(done.rowcount)
+
+
+async def locked(tx: AsyncConnection, user_id: int) -> tuple[Person, Conversation] | None:
+    """A person and their conversation, held for this transaction: what they do happens one after the other."""
+    return await _found(tx, conversations.c.user_id == user_id, lock=True)
+
+
+async def by_user(tx: AsyncConnection, user_id: int) -> tuple[Person, Conversation] | None:
+    return await _found(tx, conversations.c.user_id == user_id, lock=False)
+
+
+async def _found(
+    tx: AsyncConnection, where: sa.ColumnElement[bool], *, lock: bool
+) -> tuple[Person, Conversation] | None:
+    waiting = (
+        sa.select(sa.func.max(inbox.c.event_id))
+        .where(inbox.c.user_id == conversations.c.user_id, sa.text("became = 'unplaced'"))
+        .scalar_subquery()
+        .label("unplaced")
+    )
+    query = (
+        sa.select(
+            conversations,
+            waiting,
+            people.c.zone,
+            people.c.clock_offset,
+            people.c.hours_from,
+            people.c.hours_until,
+        )
+        .join(people, people.c.user_id == conversations.c.user_id)
+        .where(where)
+    )
+    row = (await tx.execute(query.with_for_update() if lock else query)).first()
+    if row is None:
+        return None
+    hours = Hours(_time(row.hours_from), _time(row.hours_until))
+    person = Person(row.user_id, row.zone, row.clock_offset, hours)
+    card = None if row.card_message_id is None else Card(row.card_message_id, row.card_shows, row.below)
+    aside = None if row.aside is None else _aside_from(row.aside)
+    return person, Conversation(
+        user_id=row.user_id,
+        channel_id=row.channel_id,
+        in_thread=row.in_thread,
+        member_id=row.member_id,
+        run_id=row.run_id,
+        paused=row.paused,
+        aside=aside,
+        wants=row.wants,
+        card=card,
+        unplaced=row.unplaced,
+    )
+
+
+async def change_zone(tx: AsyncConnection, user_id: int, zone: str | None, clock_offset: int | None) -> None:
+    """Where the person is, or at least what their clock says."""
+    await tx.execute(
+        sa.update(people).where(people.c.user_id == user_id).values(zone=zone, clock_offset=clock_offset)
+    )
+
+
+async def change_hours(tx: AsyncConnection, user_id: int, hours: Hours) -> None:
+    await tx.execute(sa.update(people).where(people.c.user_id == user_id).values(_hours_to(hours)))
+
+
+def _hours_to(hours: Hours) -> dict[str, int]:
+    return {
+        "hours_from": hours.from_.hour * 60 + hours.from_.minute,
+        "hours_until": hours.until.hour * 60 + hours.until.minute,
+    }
+
+
+def _time(minutes: int) -> time:
+    return time(*divmod(minutes, 60))
+
+
+async def store_conversation(tx: AsyncConnection, before: Conversation, after: Conversation) -> None:
+    """Write the difference; nothing where there is none."""
+    changes = {name: value for name, value in _columns(after).items() if value != _columns(before)[name]}
+    if changes:
+        await tx.execute(
+            sa.update(conversations).where(conversations.c.user_id == after.user_id).values(changes)
+        )
+
+
+def _columns(conversation: Conversation) -> dict[str, Any]:
+    card = conversation.card
+    return {
+        "channel_id": conversation.channel_id,
+        "in_thread": conversation.in_thread,
+        "member_id": conversation.member_id,
+        "run_id": conversation.run_id,
+        "paused": conversation.paused,
+        "aside": None if conversation.aside is None else _aside_to(conversation.aside),
+        "wants": conversation.wants,
+        "card_message_id": None if card is None else card.message_id,
+        "card_shows": "" if card is None else card.shows,
+        "below": 0 if card is None else card.below,
+    }
+
+
+async def owed(tx: AsyncConnection) -> list[int]:
+    """Whose screen does not show what it should."""
+    query = sa.select(conversations.c.user_id).where(
+        sa.text("wants <> card_shows"), conversations.c.channel_id.is_not(None)
+    )
+    return list(await tx.scalars(query))
+
+
+def _aside_to(aside: Aside) -> dict[str, Any]:
+    match aside:
+        case AskWhen(item):
+            return {"is": "when", "item": item}
+        case ConfirmWhen(item, said, due):
+            return {"is": "confirm", "item": item, "said": said, "due": deadline_to(due)}
+        case AskSign(item):
+            return {"is": "sign", "item": item}
+        case WriteUnsure(then):
+            return {"is": "unsure", "then": None if then is None else _aside_to(then)}
+        case GoOnAnyway():
+            return {"is": "go-on"}
+        case WhichClock(offsets):
+            return {"is": "which-clock", "offsets": list(offsets)}
+        case WhichPlace(zones):
+            return {"is": "which-place", "zones": list(zones)}
+
+
+def _aside_from(raw: dict[str, Any]) -> Aside:
+    match raw["is"]:
+        case "when":
+            return AskWhen(raw["item"])
+        case "confirm":
+            return ConfirmWhen(raw["item"], raw["said"], deadline_from(raw["due"]))
+        case "sign":
+            return AskSign(raw["item"])
+        case "unsure":
+            return WriteUnsure(None if raw["then"] is None else _aside_from(raw["then"]))
+        case "go-on":
+            return GoOnAnyway()
+        case "which-clock":
+            return WhichClock(tuple(raw["offsets"]))
+        case "which-place":
+            return WhichPlace(tuple(raw["zones"]))
+        case other:
+            raise ValueError(f"no aside is called {other}")

@@ -1,0 +1,99 @@
+"""Runs of exercises, and the trail of questions that each run has put."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.run import Ask, Place
+from bot.store.tables import asks, runs
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A run without its trail and responses."""
+
+    id: int
+    member_id: int
+    exercise: str
+    course_id: int
+
+
+_RUN = sa.select(runs)
+
+
+async def by_id(tx: AsyncConnection, run_id: int) -> RunRow | None:
+    return await _one(tx, _RUN.where(runs.c.id == run_id))
+
+
+async def of_member(tx: AsyncConnection, member_id: int, exercise: str) -> RunRow | None:
+    return await _one(tx, _RUN.where(runs.c.member_id == member_id, runs.c.exercise == exercise))
+
+
+async def _one(tx: AsyncConnection, query: sa.Select[tuple[object, ...]]) -> RunRow | None:
+    row = (await tx.execute(query)).first()
+    if row is None:
+        return None
+    return RunRow(row.id, row.member_id, row.exercise, row.course_id)
+
+
+async def begin(
+    tx: AsyncConnection, member_id: int, exercise: str, course_id: int, first: Place, now: datetime
+) -> int:
+    """A new run, pinned to this version of the course, with its first question put."""
+    run_id = await tx.scalar(
+        sa.insert(runs)
+        .values(member_id=member_id, exercise=exercise, course_id=course_id, begun_at=now)
+        .returning(runs.c.id)
+    )
+    assert run_id is not None
+    await put(tx, run_id, first, now)
+    return run_id
+
+
+async def hand_in(tx: AsyncConnection, run_id: int, now: datetime) -> None:
+    """The first hand-in counts; a later change is only a change."""
+    await tx.execute(
+        sa.update(runs).where(runs.c.id == run_id, runs.c.handed_in_at.is_(None)).values(handed_in_at=now)
+    )
+
+
+async def trail(tx: AsyncConnection, run_id: int) -> tuple[Ask, ...]:
+    """The questions on the way to where the member is, oldest first; those they went back from are left out."""
+    rows = await tx.execute(
+        sa.select(asks).where(asks.c.run_id == run_id, asks.c.left_at.is_(None)).order_by(asks.c.id)
+    )
+    return tuple(Ask(row.id, Place(row.prompt, row.field, row.row_id, row.round), row.detour) for row in rows)
+
+
+async def put(tx: AsyncConnection, run_id: int, place: Place, now: datetime, *, detour: bool = False) -> Ask:
+    """Put a question: it is the open one now."""
+    ask_id = await tx.scalar(
+        sa.insert(asks)
+        .values(
+            run_id=run_id,
+            prompt=place.prompt,
+            field=place.field,
+            row_id=place.row,
+            round=place.round,
+            detour=detour,
+            asked_at=now,
+        )
+        .returning(asks.c.id)
+    )
+    assert ask_id is not None
+    return Ask(ask_id, place, detour)
+
+
+async def leave(tx: AsyncConnection, ask_ids: list[int], now: datetime) -> None:
+    """Take these questions off the trail; whatever was answered to them stays."""
+    await tx.execute(sa.update(asks).where(asks.c.id.in_(ask_ids)).values(left_at=now))
+
+
+async def ask(tx: AsyncConnection, ask_id: int, run_id: int) -> Ask | None:
+    """An ask of this run, on the trail or off it."""
+    row = (await tx.execute(sa.select(asks).where(asks.c.id == ask_id, asks.c.run_id == run_id))).first()
+    if row is None:
+        return None
+    return Ask(row.id, Place(row.prompt, row.field, row.row_id, row.round), row.detour)

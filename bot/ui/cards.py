@@ -1,0 +1,175 @@
+"""Every screen as a card: the decisions of the domain, shown."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import discord
+from discord import ui
+
+from bot.domain.acts import Remark, Said
+from bot.domain.cohort import Cohort, Readers
+from bot.domain.person import Person
+from bot.domain.places import Place, clock_choices, place_of, places_with_offset
+from bot.domain.screen import (
+    AskClock,
+    AskPlace,
+    HandedIn,
+    NothingOpen,
+    Paused,
+    Put,
+    Screen,
+    TellReaders,
+)
+from bot.services.desk import Turn
+from bot.ui import ids, wording
+from bot.ui.card import Card, button, main_button, notice, row, text
+from bot.ui.inert import label, one_line
+from bot.ui.question_card import question_card
+
+CLOCKS = 4
+PLACES = 25
+
+
+def card(turn: Turn) -> Card:
+    """The card of a turn."""
+    said = [wording.remark(remark) for remark in turn.said]
+    notes = [note for remark in turn.said for note in _note_buttons(remark)]
+    if turn.conversation.unplaced is not None and isinstance(turn.screen, Put | HandedIn):
+        said.append(wording.KEPT)
+        notes += _place_buttons(turn.conversation.unplaced, turn.screen)
+    return _of_screen(turn.screen, turn, said, notes)
+
+
+def _of_screen(screen: Screen, turn: Turn, said: list[str], notes: list[ui.Item[Card]]) -> Card:
+    match screen:
+        case AskClock(near, among):
+            return _clock_card(near, among, turn.now, said)
+        case AskPlace():
+            return _place_card(screen, turn.now, said)
+        case TellReaders(person, member):
+            return _readers_card(person, member.cohort, said)
+        case Put():
+            alone = turn.readers is Readers.ONLY_ME
+            return question_card(screen, said, notes, in_thread=turn.conversation.in_thread, alone=alone)
+        case Paused(run):
+            return notice(
+                f"### {run.exercise.title} · saved",
+                "Everything is kept, and nothing expires. Come back when you like.",
+                *said,
+                buttons=[main_button(wording.RESUME, ids.RESUME), *notes],
+            )
+        case HandedIn():
+            return _handed_in_card(screen, said, notes)
+        case NothingOpen():
+            return notice("Nothing is open just now. /exercise start begins an exercise.", *said)
+
+
+def _note_buttons(said: Said) -> Iterator[ui.Item[Card]]:
+    if said.remark is Remark.MOVED_BY_WORD:
+        yield button(wording.MY_ANSWER, ids.make(ids.KEPT, message_id=said.words.split()[0]))
+
+
+def _place_buttons(message_id: int, screen: Screen) -> Iterator[ui.Item[Card]]:
+    """For words that wait: the open question, if there is one, or any that was put before."""
+    if isinstance(screen, Put):
+        yield button(wording.ADD_HERE, ids.make(ids.KEPT, message_id=message_id))
+    if isinstance(screen, Put | HandedIn):
+        yield button(wording.ADD_TO, ids.make(ids.ADD_TO, message_id=message_id))
+
+
+def where_to(message_id: int, places: list[tuple[int, str]]) -> Card:
+    """Where kept words may be added: the asks of the run, by id and name."""
+    if not places:
+        return notice(wording.NO_PLACE)
+    options = [discord.SelectOption(label=label(name, 100), value=str(ask_id)) for ask_id, name in places]
+    custom_id = ids.make(ids.ADDED, message_id=message_id)
+    return Card(
+        text(wording.WHERE_TO),
+        row(ui.Select(custom_id=custom_id, placeholder=wording.WHERE_TO, options=options)),
+    )
+
+
+def _clock_card(near: str, among: tuple[int, ...], now: datetime, said: list[str]) -> Card:
+    choices = [choice for choice in clock_choices(now, near, 40) if choice.offset in among]
+    choices = choices or list(clock_choices(now, near, CLOCKS))
+    return notice(
+        f"✏️ **{wording.CLOCK}**",
+        wording.CLOCK_HOW,
+        *said,
+        buttons=[
+            *(button(choice.shown, ids.make(ids.CLOCK, offset=choice.offset)) for choice in choices[:CLOCKS]),
+            button(wording.OTHER, ids.WHERE),
+        ],
+    )
+
+
+def _places(screen: AskPlace, now: datetime) -> tuple[Place, ...]:
+    if screen.among:
+        return tuple(place_of(zone) for zone in screen.among)
+    return places_with_offset(now, screen.offset, screen.near)
+
+
+def _place_card(screen: AskPlace, now: datetime, said: list[str]) -> Card:
+    places = _places(screen, now)
+    first = [button(label(place.label, 80), ids.make(ids.PLACE, zone=place.zone)) for place in places[:3]]
+    items: list[ui.Item[Card]] = [text(f"✏️ **{wording.PLACE}**", wording.PLACE_HOW, *said)]
+    if len(places) > len(first):
+        options = [discord.SelectOption(label=label(place.label, 100), value=place.zone) for place in places]
+        items.append(
+            row(ui.Select(custom_id=ids.PLACES, placeholder="More places", options=options[:PLACES]))
+        )
+    items.append(row(*first, button(wording.OTHER, ids.WHERE)))
+    return Card(*items)
+
+
+def _readers_card(person: Person, cohort: Cohort, said: list[str]) -> Card:
+    hours = f"{person.hours.from_:%H:%M} and {person.hours.until:%H:%M}"
+    facilitators = ", ".join(one_line(name, 50) for name in cohort.facilitators)
+    return notice(
+        *said,
+        f"Messages that you did not ask for come between {hours} your time.",
+        "",
+        f"✏️ **{wording.WHO_READS}**",
+        "- Unfinished answers: only you.",
+        f"- Answers that you handed in: your facilitator, {facilitators}.",
+        "- Your cohort: nothing, until you approve the exact words.",
+        "",
+        "-# Type 1 for Fine, 2 for Only me for now.",
+        buttons=[
+            main_button(wording.FINE, ids.make(ids.READERS, readers="facilitator")),
+            button(wording.ONLY_ME, ids.make(ids.READERS, readers="only-me")),
+            button(wording.DETAILS, ids.DETAILS),
+            button("Change hours", ids.HOURS),
+        ],
+    )
+
+
+def _handed_in_card(screen: HandedIn, said: list[str], notes: list[ui.Item[Card]]) -> Card:
+    return notice(
+        f"### {screen.run.exercise.title} · handed in",
+        "**Handed in.** You can change anything until the final session, "
+        f"{wording.full(screen.final_session_at)}, and after it.",
+        *said,
+        buttons=[
+            main_button(wording.REVIEW, ids.make(ids.REVIEW, run_id=screen.run.id, page=1)),
+            *notes,
+        ],
+    )
+
+
+def closed(screen_name: str) -> Card:
+    """What stays of a card that put no question of an exercise; `screen_name` is `bot.domain.screen.shows` of it."""
+    asked = wording.ASKED.get(screen_name.rpartition("/")[2].partition("-")[0])
+    return notice(wording.ANSWERED if asked is None else f"{asked}\n{wording.ANSWERED}")
+
+
+def details() -> list[str]:
+    """Who can read what, at length."""
+    return [
+        "**Who can read what**",
+        "- What you write is yours alone until you hand in. Doubts noted with “Unsure about…” stay yours always.",
+        "- When you hand in, your facilitator can read the answers whose card said so.",
+        "- Your cohort reads nothing until I have shown you the exact words and you approved them.",
+        "- With “Only me for now” not even your facilitator reads your answers, only that you handed in.",
+        "- Whoever runs this bot keeps its database, and could read what is stored there.",
+    ]

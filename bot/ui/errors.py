@@ -1,0 +1,93 @@
+"""Tells a person why something was not done, at every door: slash command, press, form and message."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+import discord
+from discord import app_commands
+
+from bot.domain.refusals import Refusal
+from bot.ui import wording
+from bot.ui.card import Card, notice
+
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+PROMPTLY = 0.8
+"""Seconds before the person is told to wait a moment; Discord gives three."""
+
+
+def sentence(error: BaseException) -> str:
+    """What to tell the person: a refusal's own words; for anything else that it was noted, and then it is."""
+    cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    if isinstance(cause, Refusal):
+        return str(cause)
+    if isinstance(cause, app_commands.MissingPermissions):
+        return "That is for people who may manage this server. Ask one of them to do it."
+    if isinstance(cause, app_commands.NoPrivateMessage):
+        return "Use that command in your server, please."
+    if isinstance(cause, app_commands.TransformerError):
+        return "I cannot find that here. Choose a person or a channel of this server."
+    _log.error("Something failed that was not to fail.", exc_info=cause)
+    return wording.ANYTHING_WRONG
+
+
+async def tell(interaction: discord.Interaction[Any], error: BaseException) -> None:
+    """Answer with the sentence, for this person's eyes only; never raises."""
+    try:
+        await say(interaction, notice(sentence(error)))
+    except discord.HTTPException as unsaid:
+        _log.warning("Could not tell a person what went wrong: %s.", type(unsaid).__name__)
+
+
+async def say(interaction: discord.Interaction[Any], card: Card) -> None:
+    """Show a card to this person only, whether or not the interaction was answered before."""
+    if interaction.response.is_done():
+        await interaction.followup.send(view=card, ephemeral=True)
+    else:
+        await interaction.response.send_message(view=card, ephemeral=True)
+
+
+async def turn_page(interaction: discord.Interaction[Any], card: Card) -> None:
+    """Show a card to this person only: in place of the one they pressed, if that was theirs alone already."""
+    pressed = interaction.message
+    if pressed is None or not pressed.flags.ephemeral:
+        await say(interaction, card)
+    elif interaction.response.is_done():
+        await interaction.edit_original_response(view=card)
+    else:
+        await interaction.response.edit_message(view=card)
+
+
+async def wait(interaction: discord.Interaction[Any]) -> None:
+    """Ask Discord for more time, once, before work that takes some; `say` or `turn_page` ends it."""
+    if not interaction.response.is_done():
+        await interaction.response.defer(ephemeral=True, thinking=not _on_a_card(interaction))
+
+
+def _on_a_card(interaction: discord.Interaction[Any]) -> bool:
+    """Whether a card of this person's own was pressed; a command, and the door that everybody sees, are none."""
+    pressed = interaction.message
+    if pressed is None:
+        return False
+    return pressed.flags.ephemeral or not isinstance(interaction.channel, discord.TextChannel)
+
+
+async def promptly(interaction: discord.Interaction[Any], work: Coroutine[Any, Any, T]) -> T:
+    """Do the work; where it takes long, ask Discord for more time first, so that the press is not lost."""
+    task = asyncio.ensure_future(work)
+    done, _ = await asyncio.wait({task}, timeout=PROMPTLY)
+    if not done:
+        await wait(interaction)
+    return await task
+
+
+class Tree(app_commands.CommandTree[Any]):
+    """The slash commands, with every error told to whoever met it."""
+
+    async def on_error(
+        self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError, /
+    ) -> None:
+        await tell(interaction, error)

@@ -1,0 +1,81 @@
+"""Marks the method that answers a button, a select or a form, by the shape of its custom id."""
+
+import re
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from typing import Any, TypeVar
+
+import discord
+from discord.ext import commands
+
+Handler = Callable[..., Awaitable[None]]
+H = TypeVar("H", bound=Handler)
+
+_MARK = "__answers_presses_of__"
+_FORM_MARK = "__opens_a_form__"
+
+
+def press(shape: str) -> Callable[[H], H]:
+    """The decorated cog method is called with the interaction, and the named parts of the id as texts."""
+
+    def mark(method: H) -> H:
+        setattr(method, _MARK, shape)
+        return method
+
+    return mark
+
+
+def form_press(shape: str) -> Callable[[H], H]:
+    """As `press`, for a method whose first answer is a form: nobody may ask for more time before it."""
+
+    def mark(method: H) -> H:
+        setattr(method, _FORM_MARK, True)
+        return press(shape)(method)
+
+    return mark
+
+
+def opens_form(handler: Handler) -> bool:
+    return getattr(handler, _FORM_MARK, False)
+
+
+def handlers(cogs: Iterable[commands.Cog]) -> Iterator[tuple[str, Handler]]:
+    """Every shape that some cog answers, with the method."""
+    for cog in cogs:
+        for name in dir(type(cog)):
+            shape = getattr(getattr(type(cog), name), _MARK, None)
+            if shape is not None:
+                yield shape, getattr(cog, name)
+
+
+def owner(cogs: Iterable[commands.Cog], custom_id: str) -> tuple[Handler, dict[str, str]] | None:
+    """Who answers this custom id, and its parts; None for an id that nobody ever sent."""
+    for shape, handler in handlers(cogs):
+        match = re.fullmatch(shape, custom_id, re.ASCII)
+        if match is not None and not any(map(_too_large, match.groups())):
+            return handler, match.groupdict()
+    return None
+
+
+def _too_large(part: str) -> bool:
+    """No id of Discord's or ours is larger than a database can count."""
+    digits = part.lstrip("-")
+    return digits.isdecimal() and int(digits) >= 1 << 63
+
+
+def values(interaction: discord.Interaction[Any]) -> list[str]:
+    """What was chosen in the select that was used."""
+    return list((interaction.data or {}).get("values", []))
+
+
+def fields(interaction: discord.Interaction[Any]) -> dict[str, str]:
+    """What was written into a form, by the custom ids of its inputs."""
+    found: dict[str, str] = {}
+    pending: list[Any] = list((interaction.data or {}).get("components", []))
+    while pending:
+        component = pending.pop()
+        if "value" in component:
+            found[component["custom_id"]] = component["value"] or ""
+        pending += component.get("components", [])
+        if "component" in component:
+            pending.append(component["component"])
+    return found

@@ -1,0 +1,300 @@
+"""Brings turns to people's screens: edits a card, or sends a new one and takes the buttons off the old.
+
+What a person should see is stored before anything is shown. So whatever gets lost on the way, by a crash, a dropped
+connection or a refusal, is made good by `settle`, which compares the two.
+"""
+
+import asyncio
+import hashlib
+import logging
+from collections import defaultdict
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import aiohttp
+import discord
+
+from bot.domain.person import Card as Shown
+from bot.domain.person import OldCard, Placing, placing
+from bot.domain.screen import ask_shown, shows
+from bot.services import Services
+from bot.services.desk import Turn
+from bot.ui import errors, wording
+from bot.ui.card import Card, notice
+from bot.ui.cards import card, closed
+from bot.ui.question_card import closed_card
+
+_log = logging.getLogger(__name__)
+
+BETWEEN_EDITS = 1.0
+"""Seconds between two edits of a card while somebody writes in bursts."""
+READ_BACK = 20
+"""So many of the last messages of a channel are looked through for a card that was sent, but not noted."""
+FIRST_WAIT, LONGEST_WAIT = 5.0, 3600.0
+"""Seconds until a person whose screen could not be reached is tried again, at first and at most."""
+MOST_SAID = 4
+OUT_OF_REACH = (10003, 10008, 50083)
+"""Discord's codes for a channel or a message that is gone, and for a thread that is archived."""
+
+Trouble = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError)
+"""What goes wrong on the way to Discord; none of it is the person's affair, `settle` tries again."""
+
+
+@dataclass(slots=True)
+class Seat:
+    """What this process knows of one person's screen: who is at work on it, what waits, what was shown last."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    waiting: Turn | None = None
+    shown: Shown | None = None
+    channel_id: int | None = None
+    edited_at: float = 0.0
+    dirty: bool = False
+    not_before: float = 0.0
+    wait: float = FIRST_WAIT
+
+
+class Stage:
+    """`between_edits` is in seconds."""
+
+    def __init__(self, bot: discord.Client, services: Services, between_edits: float = BETWEEN_EDITS) -> None:
+        self.bot, self.screens, self.between_edits = bot, services.screens, between_edits
+        self._seats: defaultdict[int, Seat] = defaultdict(Seat)
+
+    async def show(self, turn: Turn) -> None:
+        """Show a turn; in a burst the first at once, and then the newest at most once a second."""
+        seat = self._seats[turn.conversation.user_id]
+        seat.waiting = turn if seat.waiting is None else _both(seat.waiting, turn)
+        if not seat.lock.locked():  # else whoever works on this screen comes to it
+            async with self._at_work(seat):
+                pass
+
+    async def show_now(self, turn: Turn) -> None:
+        """Show a turn; raises what Discord answers where it cannot be shown."""
+        seat = self._seats[turn.conversation.user_id]
+        async with seat.lock:
+            await self._bring(seat, turn)
+            await self._work_off(seat)
+
+    async def answer(self, interaction: discord.Interaction[Any], turn: Turn) -> None:
+        """Answer a press or a form on a card: that card changes in place, or closes and a new one follows."""
+        seat = self._seats[turn.conversation.user_id]
+        contended = seat.lock.locked()
+        if contended:
+            await errors.wait(interaction)  # whoever works on this screen may need longer than Discord waits
+        async with self._at_work(seat):
+            if contended:  # the turn may be older than what they showed
+                turn = replace(await self.screens.turn(turn.conversation.user_id), said=turn.said)
+            await self._answer(seat, interaction, turn)
+
+    async def _answer(self, seat: Seat, interaction: discord.Interaction[Any], turn: Turn) -> None:
+        pressed = None if interaction.message is None else interaction.message.id
+        on_screen = _latest(seat, turn)
+        if on_screen is None or on_screen.message_id != pressed:
+            await _edit(interaction, notice(wording.ANSWERED))
+            await self._bring(seat, turn)
+        elif placing(on_screen, shows(turn.screen)) is Placing.EDIT:
+            await _edit(interaction, card(turn))
+            await self._note(seat, turn, on_screen, on_screen.message_id, interaction.id)
+        else:
+            await _edit(interaction, await self._closed(_old(turn, on_screen)))
+            await self._send(seat, turn, on_screen, closed=True)
+
+    async def settle(self) -> None:
+        """Make good what was lost: cards that are owed or out of date, and old cards that still have buttons."""
+        dirty = {user_id for user_id, seat in self._seats.items() if seat.dirty}
+        for user_id in sorted(dirty.union(await self.screens.owed())):
+            if self._may_try(user_id):
+                async with self._at_work(self._seats[user_id]):
+                    await self._make_good(self._seats[user_id], await self.screens.turn(user_id))
+        for old in await self.screens.stale():
+            if self._may_try(old.user_id):
+                async with self._at_work(self._seats[old.user_id]):
+                    await self._close(old)
+
+    def _may_try(self, user_id: int) -> bool:
+        seat = self._seats[user_id]
+        return not seat.lock.locked() and seat.not_before <= _now()
+
+    def forget_waiting(self) -> None:
+        """Try again at the next `settle` whoever could not be reached, however often that failed."""
+        for seat in self._seats.values():
+            seat.not_before, seat.wait = 0.0, FIRST_WAIT
+
+    async def _make_good(self, seat: Seat, turn: Turn) -> None:
+        on_screen = turn.conversation.card
+        if on_screen is not None and on_screen.shows == shows(turn.screen):
+            if seat.dirty:
+                await self._bring(seat, turn)
+            return
+        sent = await self._read_back(turn)
+        if sent is None:
+            await self._bring(seat, turn)
+        else:
+            await self._note(seat, turn, on_screen, sent, sent)
+
+    async def _bring(self, seat: Seat, turn: Turn) -> None:
+        on_screen = _latest(seat, turn)
+        if on_screen is not None and placing(on_screen, shows(turn.screen)) is Placing.EDIT:
+            try:
+                edited = await self._message(turn, on_screen.message_id).edit(view=card(turn))
+            except discord.HTTPException as gone:
+                if gone.code not in OUT_OF_REACH:
+                    raise  # else somebody took it away, or its thread sleeps: send another, which wakes it
+            else:
+                seat.edited_at = _now()
+                since = discord.utils.time_snowflake(edited.edited_at or turn.now)
+                await self._note(seat, turn, on_screen, on_screen.message_id, since)
+                return
+        await self._send(seat, turn, on_screen, closed=False)
+
+    async def _send(self, seat: Seat, turn: Turn, before: Shown | None, *, closed: bool) -> None:
+        channel = self._channel(turn)
+        if channel is None:
+            return
+        message = await channel.send(view=card(turn), nonce=_nonce(turn, before))
+        seat.edited_at = _now()
+        await self._note(seat, turn, before, message.id, message.id, closed=closed)
+        if before is not None and not closed:
+            await self._close(_old(turn, before))
+
+    async def _note(
+        self,
+        seat: Seat,
+        turn: Turn,
+        before: Shown | None,
+        message_id: int,
+        since_id: int,
+        *,
+        closed: bool = False,
+    ) -> None:
+        """Remember what is on the screen, here and in the database, where that is news."""
+        name = shows(turn.screen)
+        below = before.below if before is not None and before.message_id == message_id else 0
+        seat.shown, seat.channel_id = Shown(message_id, name, below), turn.conversation.channel_id
+        if before is None or (before.message_id, before.shows) != (message_id, name):
+            await self.screens.shown(turn, message_id, since_id, closed=closed)
+
+    async def _close(self, old: OldCard) -> None:
+        channel = self.bot.get_partial_messageable(old.channel_id)
+        try:
+            await channel.get_partial_message(old.message_id).edit(view=await self._closed(old))
+        except discord.HTTPException as refused:
+            if refused.status >= 500 or refused.status == 429:
+                raise
+            _log.info("An old card cannot be reached any more; it keeps its buttons.")
+        await self.screens.closed(old.message_id)
+
+    async def _closed(self, old: OldCard) -> Card:
+        question = None if old.ask_id is None else await self.screens.question(old.user_id, old.ask_id)
+        return closed(old.shows) if question is None else closed_card(question)
+
+    async def _read_back(self, turn: Turn) -> int | None:
+        """The id of this very card, if it was sent before this process knew: by its custom ids."""
+        channel, wanted = self._channel(turn), _custom_ids(card(turn))
+        if channel is None or self.bot.user is None:
+            return None
+        try:
+            async for message in channel.history(limit=READ_BACK):
+                if message.author.id == self.bot.user.id and wanted and wanted == _custom_ids_of(message):
+                    return message.id
+        except discord.Forbidden:
+            _log.warning("I may not read the history of a channel: give me Read Message History there.")
+        return None
+
+    def _channel(self, turn: Turn) -> discord.PartialMessageable | None:
+        channel_id = turn.conversation.channel_id
+        return None if channel_id is None else self.bot.get_partial_messageable(channel_id)
+
+    def _message(self, turn: Turn, message_id: int) -> discord.PartialMessage:
+        channel = self._channel(turn)
+        assert channel is not None, "a card stands in a channel"
+        return channel.get_partial_message(message_id)
+
+    @asynccontextmanager
+    async def _at_work(self, seat: Seat) -> AsyncGenerator[None]:
+        """Hold the screen, then show what came meanwhile.
+
+        What fails is left to `settle`, ever later while it goes on failing: one person's card is nobody else's
+        affair, and what they wrote is stored.
+        """
+        async with seat.lock:
+            try:
+                yield
+                await self._work_off(seat)
+            except Exception as trouble:
+                seat.dirty = True
+                seat.not_before = _now() + seat.wait
+                seat.wait = min(2 * seat.wait, LONGEST_WAIT)
+                _report(trouble)
+            else:
+                seat.dirty, seat.wait = False, FIRST_WAIT
+
+    async def _work_off(self, seat: Seat) -> None:
+        while seat.waiting is not None:
+            await asyncio.sleep(max(0.0, seat.edited_at + self.between_edits - _now()))
+            newest, seat.waiting = seat.waiting, None
+            await self._bring(seat, newest)
+
+
+def _report(trouble: Exception) -> None:
+    """The way to Discord is not always open; anything else is a mistake of ours."""
+    if isinstance(trouble, Trouble):
+        what = f"{type(trouble).__name__} {getattr(trouble, 'code', '')}".strip()
+        _log.warning("A card could not be shown (%s); trying again later.", what)
+    else:
+        _log.error("A card could not be made; trying again later.", exc_info=trouble)
+
+
+async def _edit(interaction: discord.Interaction[Any], view: Card) -> None:
+    if interaction.response.is_done():
+        await interaction.edit_original_response(view=view)
+    else:
+        await interaction.response.edit_message(view=view)
+
+
+def _both(earlier: Turn, later: Turn) -> Turn:
+    """The later turn, with the remarks of the earlier one that nobody has seen."""
+    return replace(later, said=(*earlier.said, *later.said)[-MOST_SAID:])
+
+
+def _old(turn: Turn, shown: Shown) -> OldCard:
+    """The card that this turn's card takes the place of; it stands in the same conversation."""
+    where, name = turn.conversation, shown.shows
+    return OldCard(where.user_id, where.channel_id or 0, shown.message_id, ask_shown(name), name)
+
+
+def _latest(seat: Seat, turn: Turn) -> Shown | None:
+    """The card on the screen: what we showed last, or what is stored, since a turn may be older than a send."""
+    ours, stored = seat.shown, turn.conversation.card
+    if ours is None or stored is None or seat.channel_id != turn.conversation.channel_id:
+        return stored
+    if ours.message_id == stored.message_id:
+        return replace(ours, below=stored.below)
+    return max(ours, stored, key=lambda shown: shown.message_id)
+
+
+def _nonce(turn: Turn, before: Shown | None) -> str:
+    """24 characters, the same for the same card at the same place of the conversation, however often it is sent."""
+    where = turn.conversation
+    last = f"{turn.now.timestamp()}" if before is None else f"{before.message_id}"
+    words = f"{where.user_id}:{where.channel_id}:{shows(turn.screen)}:{last}"
+    return hashlib.sha256(words.encode()).hexdigest()[:24]
+
+
+def _custom_ids(view: discord.ui.LayoutView) -> frozenset[str]:
+    return frozenset(
+        item.custom_id
+        for item in view.walk_children()
+        if isinstance(item, discord.ui.Button | discord.ui.Select) and item.custom_id
+    )
+
+
+def _custom_ids_of(message: discord.Message) -> frozenset[str]:
+    return _custom_ids(discord.ui.LayoutView.from_message(message))
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,0 +1,210 @@
+"""The conversation: what members type and press in their DM or private thread, and `/exercise`."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import CohortBot
+from bot.domain.acts import Act, Choose, Plain, Remark, Said
+from bot.domain.control import Control
+from bot.domain.refusals import NotEnrolled, NowhereToTalk, Refusal
+from bot.services.desk import Turn
+from bot.ui import errors, forms, ids, messages, wording
+from bot.ui.card import link, notice
+from bot.ui.cards import where_to
+from bot.ui.presses import fields, form_press, press, values
+from bot.ui.question_card import select_block
+from bot.ui.review import review_card
+
+
+class Exercises(commands.Cog):
+    exercise = app_commands.Group(
+        name="exercise", description="Your exercises: begin, go on, look back, hand in"
+    )
+
+    def __init__(self, bot: CohortBot) -> None:
+        self.bot = bot
+        self.exercises, self.kept, self.members = (
+            bot.services.exercises,
+            bot.services.kept,
+            bot.services.members,
+        )
+        self.screens, self.stage = bot.services.screens, bot.stage
+
+    async def beat(self, now: datetime) -> None:  # noqa: ARG002 - what is owed does not depend on the hour
+        """Make good what did not reach somebody's screen."""
+        await self.stage.settle()
+
+    # Typing
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        if message.author.bot or not messages.in_conversation(message, self.bot.user):
+            return
+        text = messages.words(message, self.bot.user)
+        try:
+            if text:
+                await self._answer(message, text)
+            elif message.guild is None:
+                await messages.reply(message, wording.ONLY_TEXT)
+            elif await self.members.talks_in(message.author.id, message.channel.id):
+                await messages.reply(message, wording.EMPTY_IN_THREAD)
+        except Exception as error:
+            await messages.reply(message, errors.sentence(error))
+
+    async def _answer(self, message: discord.Message, text: str) -> None:
+        author, channel = message.author.id, message.channel.id
+        if message.guild is not None and not await self.members.talks_in(author, channel):
+            return  # somebody else's thread: what is said there to others is not the bot's affair
+        replied = message.reference.message_id if message.reference else None
+        try:
+            turn = await self.exercises.answer(author, message.id, text, message.created_at, replied, channel)
+        except NotEnrolled:
+            await messages.reply(message, wording.STRANGER)
+            return
+        if turn is None:
+            return
+        if turn.conversation.channel_id not in (None, channel):
+            await messages.reply(message, wording.elsewhere(turn.conversation.channel_id))
+        await self.stage.show(_with_files(turn, message))
+
+    # Pressing
+
+    @press(ids.STEER)
+    async def on_steer(self, interaction: discord.Interaction[Any], ask_id: str, word: str) -> None:
+        await self._act(interaction, ask_id, Control(word))
+
+    @press(ids.PLAIN)
+    async def on_plain(self, interaction: discord.Interaction[Any], ask_id: str, plain: str) -> None:
+        await self._act(interaction, ask_id, Plain(plain))
+
+    @press(ids.OPTION)
+    async def on_option(self, interaction: discord.Interaction[Any], ask_id: str, key: str) -> None:
+        question = await self.screens.question(interaction.user.id, int(ask_id))
+        offered = frozenset(option.key for option in question.options) if question else frozenset[str]()
+        await self._act(interaction, ask_id, Choose(frozenset({key}), offered))
+
+    @press(ids.OPTIONS)
+    async def on_options(self, interaction: discord.Interaction[Any], ask_id: str, block: str) -> None:
+        offered = await self._offered(interaction.user.id, int(ask_id), int(block))
+        await self._act(interaction, ask_id, Choose(frozenset(values(interaction)), offered))
+
+    @form_press(ids.OPEN_FORM)
+    async def on_open_form(self, interaction: discord.Interaction[Any], ask_id: str, form: str) -> None:
+        # A form must be the first answer, within three seconds: only one that shows the answer waits for it.
+        question = await self.screens.question(interaction.user.id, int(ask_id)) if form == "edit" else None
+        await interaction.response.send_modal(forms.form(form, int(ask_id), question))
+
+    @press(ids.FORM)
+    async def on_form(self, interaction: discord.Interaction[Any], ask_id: str, form: str) -> None:
+        await self._act(interaction, ask_id, forms.act(form, fields(interaction)))
+
+    @press(ids.KEPT)
+    async def on_kept(self, interaction: discord.Interaction[Any], message_id: str) -> None:
+        user_id = interaction.user.id
+        work = self.kept.place(user_id, int(message_id), interaction.id)
+        await self.stage.answer(interaction, await errors.promptly(interaction, work))
+
+    @press(ids.ADD_TO)
+    async def on_add_to(self, interaction: discord.Interaction[Any], message_id: str) -> None:
+        places = await self.kept.places(interaction.user.id)
+        await errors.say(interaction, where_to(int(message_id), places))
+
+    @press(ids.ADDED)
+    async def on_added(self, interaction: discord.Interaction[Any], message_id: str) -> None:
+        ask_id = int(values(interaction)[0])
+        work = self.kept.place(interaction.user.id, int(message_id), interaction.id, ask_id)
+        turn = await errors.promptly(interaction, work)
+        await errors.turn_page(interaction, notice(wording.ADDED))
+        await self.stage.show(turn)
+
+    @press(ids.RESUME)
+    async def on_resume(self, interaction: discord.Interaction[Any]) -> None:
+        work = self.exercises.resume(interaction.user.id)
+        await self.stage.answer(interaction, await errors.promptly(interaction, work))
+
+    async def _act(self, interaction: discord.Interaction[Any], ask_id: str, act: Act) -> None:
+        work = self.exercises.act(interaction.user.id, int(ask_id), act, interaction.id)
+        await self.stage.answer(interaction, await errors.promptly(interaction, work))
+
+    # Looking back
+
+    @press(ids.REVIEW)
+    async def on_review(self, interaction: discord.Interaction[Any], run_id: str, page: str) -> None:  # noqa: ARG002
+        run = await self.exercises.review(interaction.user.id)
+        await errors.turn_page(interaction, review_card(run, int(page)))
+
+    @press(ids.REOPEN)
+    async def on_reopen(self, interaction: discord.Interaction[Any], run_id: str) -> None:
+        turn = await self.exercises.reopen(interaction.user.id, int(run_id), values(interaction)[0])
+        await errors.say(interaction, notice(wording.OPENED))
+        await self.stage.show(turn)
+
+    # Commands
+
+    @exercise.command(description="Begin an exercise, or go on with it")
+    @app_commands.describe(exercise="Which one; without it, the first of your course")
+    async def start(self, interaction: discord.Interaction[Any], exercise: str | None = None) -> None:
+        await self._open(
+            interaction,
+            await errors.promptly(interaction, self.exercises.start(interaction.user.id, exercise)),
+        )
+
+    @start.autocomplete("exercise")
+    async def exercises_of_course(
+        self, interaction: discord.Interaction[Any], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        return [
+            app_commands.Choice(name=title, value=exercise)
+            for exercise, title in await self.exercises.offered(interaction.user.id)
+            if typed.casefold() in title.casefold()
+        ][:25]
+
+    @exercise.command(description="Bring back the question that is open, exactly where you were")
+    async def resume(self, interaction: discord.Interaction[Any]) -> None:
+        await self._open(
+            interaction, await errors.promptly(interaction, self.exercises.resume(interaction.user.id))
+        )
+
+    @exercise.command(name="hand-in", description="Go to the hand-in, whatever is still open")
+    async def hand_in(self, interaction: discord.Interaction[Any]) -> None:
+        await self._open(
+            interaction, await errors.promptly(interaction, self.exercises.to_hand_in(interaction.user.id))
+        )
+
+    @exercise.command(description="All that you answered; change any of it")
+    async def review(self, interaction: discord.Interaction[Any]) -> None:
+        run = await errors.promptly(interaction, self.exercises.review(interaction.user.id))
+        await errors.say(interaction, review_card(run, 1))
+
+    async def _open(self, interaction: discord.Interaction[Any], turn: Turn) -> None:
+        """The card comes in the person's own conversation, wherever the command was given."""
+        channel_id = turn.conversation.channel_id
+        if channel_id is None:
+            raise NowhereToTalk
+        try:
+            await self.stage.show_now(turn)
+        except discord.Forbidden:
+            raise Refusal(wording.CLOSED_SINCE) from None
+        where = wording.address(interaction.guild_id if turn.conversation.in_thread else None, channel_id)
+        await errors.say(interaction, notice(wording.AT_BOTTOM, buttons=[link(wording.GO_THERE, where)]))
+
+    async def _offered(self, user_id: int, ask_id: int, block: int) -> frozenset[str]:
+        """The keys of the options that this select of the card shows."""
+        question = await self.screens.question(user_id, ask_id)
+        options = () if question is None else question.options
+        return frozenset(option.key for option in select_block(options, block))
+
+
+def _with_files(turn: Turn, message: discord.Message) -> Turn:
+    if not message.attachments:
+        return turn
+    return replace(turn, said=(*turn.said, Said(Remark.FILES)))
+
+
+async def setup(bot: CohortBot) -> None:
+    await bot.add_cog(Exercises(bot))

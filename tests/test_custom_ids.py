@@ -1,0 +1,226 @@
+"""Every custom id that was ever sent stays in somebody's messages: each one has exactly one owner, for ever.
+
+Never change a line of `SENT`: cards with these ids are out there. A new meaning gets a new version and a new line.
+"""
+
+import inspect
+import pkgutil
+import re
+from importlib import import_module
+
+import pytest
+from discord.ext import commands
+
+import cogs
+from bot.domain.calendar import zone_names
+from bot.ui import ids
+from bot.ui.presses import handlers, owner
+
+A = "1234567890123456789"  # as long as Discord's ids get
+
+SENT = {
+    "door:v1:12:dm": "Members.on_door",
+    "door:v1:12:thread": "Members.on_door",
+    "join:v1:12:dm": "Members.on_join",
+    "join:v1:12:thread": "Members.on_join",
+    "thread:v1:12": "Members.on_thread",
+    "clock:v1:60": "Welcome.on_clock",
+    "clock:v1:0": "Welcome.on_clock",
+    "clock:v1:-570": "Welcome.on_clock",
+    "place:v1:Europe/Berlin": "Welcome.on_place",
+    "place:v1:America/Argentina/Buenos_Aires": "Welcome.on_place",
+    "place:v1:Etc/GMT+5": "Welcome.on_place",
+    "place:v1:America/Port-au-Prince": "Welcome.on_place",
+    "places:v1": "Welcome.on_places",
+    "where:v1": "Welcome.on_where",
+    "where-form:v1": "Welcome.on_where_form",
+    "readers:v1:facilitator": "Welcome.on_readers",
+    "readers:v1:only-me": "Welcome.on_readers",
+    "details:v1": "Welcome.on_details",
+    "hours:v1": "Welcome.on_hours",
+    "hours-form:v1": "Welcome.on_hours_form",
+    "ask:v1:345:next": "Exercises.on_steer",
+    "ask:v1:345:back": "Exercises.on_steer",
+    "ask:v1:345:skip": "Exercises.on_steer",
+    "ask:v1:345:stop": "Exercises.on_steer",
+    "ask:v1:345:done": "Exercises.on_steer",
+    "ask:v1:345:unsure": "Exercises.on_steer",
+    "ask:v1:345:examples": "Exercises.on_steer",
+    "act:v1:345:yes": "Exercises.on_plain",
+    "act:v1:345:change": "Exercises.on_plain",
+    "act:v1:345:use": "Exercises.on_plain",
+    "act:v1:345:hand-in": "Exercises.on_plain",
+    "act:v1:345:not-yet": "Exercises.on_plain",
+    "option:v1:345:show-skills": "Exercises.on_option",
+    "option:v1:345:h09": "Exercises.on_option",
+    "option:v1:345:6789": "Exercises.on_option",
+    "options:v1:345:0": "Exercises.on_options",
+    "options:v1:345:1": "Exercises.on_options",
+    "form:v1:345:write": "Exercises.on_open_form",
+    "form:v1:345:edit": "Exercises.on_open_form",
+    "form:v1:345:unsure": "Exercises.on_open_form",
+    "form:v1:345:milestone": "Exercises.on_open_form",
+    "filled:v1:345:write": "Exercises.on_form",
+    "filled:v1:345:edit": "Exercises.on_form",
+    "filled:v1:345:unsure": "Exercises.on_form",
+    "filled:v1:345:milestone": "Exercises.on_form",
+    f"kept:v1:{A}": "Exercises.on_kept",
+    f"add-to:v1:{A}": "Exercises.on_add_to",
+    f"added:v1:{A}": "Exercises.on_added",
+    "resume:v1": "Exercises.on_resume",
+    "review:v1:3:1": "Exercises.on_review",
+    "reopen:v1:3": "Exercises.on_reopen",
+}
+
+NEVER_SENT = [
+    "",
+    " ",
+    "ask",
+    "ask:v1",
+    "ask:v1::next",
+    "ask:v1:x:next",
+    "ask:v1:-1:next",
+    "ask:v1:1.5:next",
+    "ask:v1:1:nxt",
+    "ask:v1:1:NEXT",
+    "ask:v1:1:next:next",
+    "ask:v1:1:next ",
+    "ask:v1:1:next\n",
+    " ask:v1:1:next",
+    "ask:v2:1:next",
+    "ask:v11:1:next",
+    "Ask:v1:1:next",
+    "ask:v1:١:next",
+    "ask:v1:1٢:next",
+    "ask:v1:９:next",
+    "ask:v1:²:next",
+    "clock:v1:--60",
+    "clock:v1:+60",
+    "place:v1:",
+    "place:v1:Europe/Berlin'; drop table people",
+    "place:v1:Zürich",
+    "readers:v1:cohort",
+    "option:v1:1:ä",
+    "option:v1:1:a_b",
+    "option:v1:1:",
+    "door:v1:12:dm|thread",
+    "door:v1:12:",
+    "resume:v1:1",
+    "resume:v2",
+    f"ask:v1:{2**63}:next",
+    f"ask:v1:{'9' * 60}:next",
+    f"kept:v1:{'9' * 40}",
+    f"clock:v1:-{'9' * 40}",
+    "review:v1:1:-1",
+    "act:v1:1:stop",
+    "form:v1:1:where",
+]
+
+
+@pytest.fixture(scope="module")
+def all_cogs() -> list[commands.Cog]:
+    """One of every cog, without a bot: which method owns an id hangs on the class alone."""
+    modules = [import_module(found.name) for found in pkgutil.iter_modules(cogs.__path__, "cogs.")]
+    classes = {
+        found
+        for module in modules
+        for _, found in inspect.getmembers(module, inspect.isclass)
+        if issubclass(found, commands.Cog) and found.__module__ == module.__name__
+    }
+    return [object.__new__(found) for found in sorted(classes, key=lambda found: found.__name__)]
+
+
+def shapes() -> dict[str, str]:
+    return {name: value for name, value in vars(ids).items() if name.isupper() and isinstance(value, str)}
+
+
+@pytest.mark.parametrize("custom_id", SENT)
+def test_every_id_ever_sent_has_exactly_one_owner(custom_id: str, all_cogs: list[commands.Cog]) -> None:
+    answering = [f for shape, f in handlers(all_cogs) if re.fullmatch(shape, custom_id, re.ASCII)]
+    assert [method.__qualname__ for method in answering] == [SENT[custom_id]]
+    found = owner(all_cogs, custom_id)
+    assert found is not None
+    method, parts = found
+    assert method.__qualname__ == SENT[custom_id]
+    inspect.signature(method).bind(None, **parts)
+
+
+@pytest.mark.parametrize("custom_id", NEVER_SENT)
+def test_an_id_that_was_never_sent_has_no_owner(custom_id: str, all_cogs: list[commands.Cog]) -> None:
+    assert owner(all_cogs, custom_id) is None
+
+
+def test_the_parts_of_an_id_are_told_apart(all_cogs: list[commands.Cog]) -> None:
+    found = owner(all_cogs, "option:v1:345:show-skills")
+    assert found is not None
+    assert found[1] == {"ask_id": "345", "key": "show-skills"}
+    found = owner(all_cogs, "clock:v1:-570")
+    assert found is not None
+    assert found[1] == {"offset": "-570"}
+
+
+@pytest.mark.parametrize("name", shapes())
+def test_every_shape_has_an_owner_and_an_example_of_each_of_its_words(
+    name: str, all_cogs: list[commands.Cog]
+) -> None:
+    shape = shapes()[name]
+    assert [owned for owned, _ in handlers(all_cogs)].count(shape) == 1
+    examples = list(filter(None, (re.fullmatch(shape, custom_id) for custom_id in SENT)))
+    assert examples
+    for part, pattern in re.findall(r"\(\?P<(\w+)>([^)]*)\)", shape):
+        words = set(pattern.split("|")) if "|" in pattern else set[str]()
+        assert words <= {example[part] for example in examples}
+
+
+def test_every_owner_answers_a_shape_that_is_listed(all_cogs: list[commands.Cog]) -> None:
+    assert {shape for shape, _ in handlers(all_cogs)} <= set(shapes().values())
+
+
+def test_every_shape_carries_its_version() -> None:
+    for name, shape in shapes().items():
+        assert re.match(r"[a-z-]+:v\d+(:|$)", shape), name
+
+
+def longest(pattern: str) -> str:
+    """The longest text that a part will ever have."""
+    match pattern:
+        case r"\d+":
+            return A
+        case r"-?\d+":
+            return "-1440"
+        case "[A-Za-z0-9_+/-]+":
+            return max(zone_names(), key=len)
+        case "[A-Za-z0-9-]+":
+            return "o" * 32  # as long as the course reader lets an option's id be
+        case words:
+            return max(words.split("|"), key=len)
+
+
+@pytest.mark.parametrize("name", shapes())
+def test_an_id_is_never_longer_than_discord_takes(name: str) -> None:
+    shape = shapes()[name]
+    parts = {part: longest(pattern) for part, pattern in re.findall(r"\(\?P<(\w+)>([^)]*)\)", shape)}
+    made = ids.make(shape, **parts)
+    assert len(made) <= 100
+    assert re.fullmatch(shape, made)
+
+
+def test_all_zones_there_are_fit_their_id() -> None:
+    for zone in zone_names():
+        assert ids.make(ids.PLACE, zone=zone).endswith(zone)
+
+
+@pytest.mark.parametrize(
+    ("shape", "parts"),
+    [
+        (ids.STEER, {"ask_id": "1:next", "word": "next"}),
+        (ids.STEER, {"ask_id": 1, "word": "later"}),
+        (ids.OPTION, {"ask_id": 1, "key": "own words"}),
+        (ids.OPTION, {"ask_id": 1, "key": ""}),
+        (ids.STEER, {"ask_id": -1, "word": "next"}),
+        (ids.STEER, {"ask_id": "١", "word": "next"}),
+    ],
+)
+def test_an_id_that_does_not_fit_its_shape_is_not_made(shape: str, parts: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="is not of the shape"):
+        ids.make(shape, **parts)
