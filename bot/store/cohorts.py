@@ -88,14 +88,16 @@ async def door_stands(tx: AsyncConnection, cohort_id: int, message_id: int) -> N
 
 async def enrol(tx: AsyncConnection, cohort_id: int, user_id: int, now: datetime) -> int:
     """Make this person a member; who is one already stays one. Returns the membership's id."""
-    present = await membership(tx, cohort_id, user_id)
-    if present is not None:
-        return present
-    inserted = await tx.scalar(
-        sa.insert(members).values(cohort_id=cohort_id, user_id=user_id, joined_at=now).returning(members.c.id)
+    insert = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
+    await tx.execute(
+        insert(members)
+        .values(cohort_id=cohort_id, user_id=user_id, joined_at=now)
+        # Two presses at once: the second waits here for the first, and then finds its row.
+        .on_conflict_do_nothing(index_elements=["cohort_id", "user_id"], index_where=sa.text("left_at IS NULL"))
     )
-    assert inserted is not None
-    return inserted
+    present = await membership(tx, cohort_id, user_id)
+    assert present is not None, "it is there now, or was before"
+    return present
 
 
 async def membership(tx: AsyncConnection, cohort_id: int, user_id: int) -> int | None:
