@@ -164,8 +164,11 @@ Act = Control | Choose | Write | WriteAnew | NoteUnsure | AddMilestone | Plain
 
 @dataclass(frozen=True, slots=True)
 class NewItem:
+    """`under` is the item from which this one came, in a tree."""
+
     place: Place
     body: Body
+    under: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,10 +40,52 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Holds when any answer to the field is one of these options."""
+    """Holds when any answer to the field is one of these options; with `never`, when none is.
+
+    With `row` only what was answered for the rows that this field names counts; where it names none, the
+    condition does not hold.
+    """
 
     field: FieldRef
     any_of: frozenset[str]
+    never: bool = False
+    row: FieldRef | None = None
+
+
+ALL_DOUBTS = FieldRef("", "unsure")
+"""Stands for every doubt that is noted anywhere in the exercise; written `unsure` in a course file."""
+
+
+class Becomes(StrEnum):
+    """What the items of a list or a dated list are, besides an answer: kept in tables of their own."""
+
+    MILESTONES = "milestones"
+    STEPS = "steps"
+    """The smaller pieces of a milestone: a list asked once for each of them."""
+    TESTS = "tests"
+    """Cheap tests of whether a path fits: a dated list asked once for each path."""
+
+
+class Term(StrEnum):
+    """What a choice settles of the support contract."""
+
+    WHO = "who"
+    CADENCE = "cadence"
+    WEEKDAY = "weekday"
+    HOUR = "hour"
+    TONE = "tone"
+    MISS = "miss"
+
+
+TERMS: dict[Term, frozenset[str]] = {
+    Term.WHO: frozenset({"none", "self", "buddy", "facilitator", "cohort"}),
+    Term.CADENCE: frozenset({"milestones", "weekly", "both"}),
+    Term.WEEKDAY: frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}),
+    Term.HOUR: frozenset(f"h{hour:02}" for hour in range(24)),
+    Term.TONE: frozenset({"plain", "warm", "brisk"}),
+    Term.MISS: frozenset({"nothing", "ask-again", "tell-buddy", "tell-facilitator"}),
+}
+"""The option ids that a choice may have which settles a term: the bot acts on them."""
 
 
 # What kind of answer a field takes. Limits are soft wherever the member may say "go on anyway".
@@ -51,32 +93,51 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words, in one message or many; `offer` is a beginning to accept or change, with {B6.chosen} filled in."""
+    """Words, in one message or many.
 
-    offer: str = ""
+    `offers` are beginnings to accept or change, with {B6.chosen} filled in: the first that can be filled in is
+    offered. With `link` a web address or a file is wanted, and anything else is remarked on.
+    """
+
+    offers: tuple[str, ...] = ()
+    link: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """A list: each message, and each line of a message, is one item."""
+    """A list: each message, and each line of a message, is one item.
+
+    `target` is a number to aim for, `minutes` the length of its timer. `options` (of a catalogue) and the answers
+    to `sources` may be taken over as items. With `joins` the items go into that earlier list, each under the row
+    that it was asked about.
+    """
 
     least: int = 1
     most: int | None = None
+    target: int | None = None
+    minutes: int | None = None
+    options: tuple[Option, ...] = ()
+    sources: tuple[FieldRef, ...] = ()
+    joins: FieldRef | None = None
+    becomes: Becomes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One or several of the options, of a catalogue, or of the answers to an earlier field.
+    """One or several of the options, of a catalogue, or of the answers to earlier fields (`sources`).
 
     With `own_words` a typed answer that is no option is an answer too; without, it is kept as a note and the
-    question stays open, because what comes next hangs on the option.
+    question stays open, because what comes next hangs on the option. `ranked`: the order of choosing counts.
+    `tag` is a word that marks the chosen items wherever they are shown, such as "rare".
     """
 
     options: tuple[Option, ...] = ()
-    source: FieldRef | None = None
+    sources: tuple[FieldRef, ...] = ()
     least: int = 1
     most: int = 1
     own_words: bool = True
+    ranked: bool = False
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,23 +151,34 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """Things with a date in words and a sign that they are done."""
+    """Things with a date in words and a sign that they are done, and with `hours` how long each takes."""
 
     least: int = 1
     most: int = 10
+    hours: bool = False
+    becomes: Becomes = Becomes.MILESTONES
+
+
+@dataclass(frozen=True, slots=True)
+class Tripwire:
+    """A day on which to ask about a risk (`about`), before the milestone that it threatens (`before`): proposed."""
+
+    about: FieldRef
+    before: FieldRef
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading of a brief and the fields whose answers stand under it."""
+    """A heading of a brief and the fields whose answers stand under it: one passage."""
 
+    id: str
     heading: str
     fields: tuple[FieldRef, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A page compiled from earlier answers, which the member may rewrite or replace by a link."""
+    """A page compiled from earlier answers, passage by passage; the member may rewrite any of them."""
 
     sections: tuple[Section, ...]
 
@@ -116,14 +188,16 @@ class HandIn:
     """The end: hand in, or not yet."""
 
 
-Kind = Text | Lines | Choice | Number | Dated | Brief | HandIn
+Kind = Text | Lines | Choice | Number | Dated | Tripwire | Brief | HandIn
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """One question of a prompt. With `per`, it is asked once for each answer to that earlier field.
 
-    Where that field has no answers, it is not asked, or with `or_once` once for all.
+    Where that field has no answers, it is not asked, or with `or_once` once for all. The rows that `first` names
+    come first. What is `required` cannot be left open, since what comes next hangs on it; what is `optional` is
+    never missing. `term` says what of the support contract it settles.
     """
 
     id: str
@@ -134,6 +208,9 @@ class Field:
     or_once: bool = False
     when: Condition | None = None
     optional: bool = False
+    required: bool = False
+    first: FieldRef | None = None
+    term: Term | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +232,10 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """One card: a text, and one or more fields to answer. `step` is the number that members see."""
+    """One card: a text, and one or more fields to answer. `step` is the number that members see.
+
+    With `again`, each time that a loop leads back here begins a new round, and what was said before stays.
+    """
 
     id: str
     step: int
@@ -168,6 +248,7 @@ class Prompt:
     carries: tuple[FieldRef, ...] = ()
     branches: tuple[Branch, ...] = ()
     repeat: Repeat | None = None
+    again: bool = False
 
     def field(self, field_id: str) -> Field:
         return next(field for field in self.fields if field.id == field_id)
@@ -200,7 +281,10 @@ class Exercise:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """Something to read: a page of somebody else's, and one line on it in our own words."""
+    """Something to read: a page of somebody else's, and one line on it in our own words.
+
+    `dated` says of what time it is, where that matters: an advert, a round of a programme.
+    """
 
     id: str
     title: str
@@ -208,16 +292,21 @@ class Resource:
     year: int | None
     url: str
     about: str
+    dated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a catalogue, such as a research area: what it is called, what it is, where to read on."""
+    """One entry of a catalogue, such as a research area: what it is called, what it is, where to read on.
+
+    Entries of one `family` stand together.
+    """
 
     id: str
     text: str
     about: str
     resources: tuple[str, ...]
+    family: str = ""
 
 
 @dataclass(frozen=True, slots=True)

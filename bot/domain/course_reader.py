@@ -231,7 +231,8 @@ class _Reader:
     def _kind(self, table: Table) -> Kind:
         match table.text("kind"):
             case "text":
-                return Text(self._offer(table))
+                offer = self._offer(table)
+                return Text((offer,) if offer else ())
             case "list":
                 lines = Lines(table.number("min", 1), table.maybe("max"))
                 self._check_range(table, lines.least, lines.most)
@@ -284,7 +285,8 @@ class _Reader:
             table.wrong("two options have the same id")
         least, most = table.number("min", 1), table.number("max", 1)
         self._check_range(table, least, most)
-        return Choice(options, source, least, most, table.flag("own_words", True))
+        sources = (source,) if source else ()
+        return Choice(options, sources, least, most, table.flag("own_words", True))
 
     def _option(self, table: Table, raw: object) -> Option:
         row = Table(self.wrong, raw, f"{table.where}")
@@ -295,7 +297,7 @@ class _Reader:
     def _section(self, table: Table, raw: object) -> Section:
         row = Table(self.wrong, raw, table.where)
         refs = tuple(self._ref(table, name) for name in row.texts("fields"))
-        section = Section(row.text("heading", most=MOST_TITLE), refs)
+        section = Section(row.id(), row.text("heading", most=MOST_TITLE), refs)
         row.done()
         return section
 

@@ -9,7 +9,10 @@ from bot.domain.response import (
     UNSURE,
     Amount,
     Chosen,
+    Day,
+    Deadline,
     Milestone,
+    Passage,
     Picked,
     Response,
     Submitted,
@@ -95,6 +98,10 @@ def said(run: Run, response: Response) -> str:
         case Picked(item):
             picked = run.item(item)
             return "" if picked is None else said(run, picked)
+        case Day(due):
+            return day_said(due, run.zone)
+        case Passage(text=text):
+            return text
         case Submitted():
             return "Handed in"
 
@@ -108,11 +115,18 @@ def milestone_said(milestone: Milestone, zone: str) -> str:
     """ "baseline running, by Friday 11 December 2026, 18:00. Sign: the loss curve"."""
     words = milestone.text
     if milestone.due is not None:
-        at = local(milestone.due.at, zone)
-        words += f", by {at:%A} {at.day} {at:%B %Y}" + (f", {at:%H:%M}" if milestone.due.has_time else "")
+        words += f", by {day_said(milestone.due, zone)}"
     elif milestone.said:
         words += f", by “{milestone.said}”"
+    if milestone.hours:
+        words += f". Hours: {milestone.hours}"
     return f"{words}. Sign: {milestone.sign}" if milestone.sign else words
+
+
+def day_said(due: Deadline, zone: str) -> str:
+    """ "Friday 11 December 2026", and the hour where one was said."""
+    at = local(due.at, zone)
+    return f"{at:%A} {at.day} {at:%B %Y}" + (f", {at:%H:%M}" if due.has_time else "")
 
 
 def _option_text(run: Run, ref: FieldRef, option_id: str) -> str:
@@ -138,8 +152,8 @@ def _carried(run: Run, ref: FieldRef) -> tuple[str, tuple[str, ...]]:
 
 def _offer(run: Run, field: Field) -> str:
     match field.kind:
-        case Text(offer) if offer:
-            return _filled_in(run, offer)
+        case Text(offers):
+            return next((offer for offer in (_filled_in(run, offer) for offer in offers) if offer), "")
         case Brief():
             return compiled(run, field.kind)
         case _:

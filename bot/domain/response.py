@@ -48,12 +48,33 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A thing to reach: what, when, and how one will know. `said` is the date in the member's own words."""
+    """A thing to reach: what, when, and how one will know. `said` is the date in the member's own words.
+
+    `hours` is how long it takes, in the member's words too, where that was asked.
+    """
 
     text: str
     said: str = ""
     due: Deadline | None = None
     sign: str = ""
+    hours: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day agreed on, such as that of a tripwire; `said` is how the member put it, empty where it was proposed."""
+
+    due: Deadline
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage of a brief in the member's own words; `of` is what the answers came to when it was written."""
+
+    section: str
+    text: str
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +82,25 @@ class Submitted:
     """The hand-in itself."""
 
 
-Body = Words | Chosen | Picked | Amount | Milestone | Submitted
+Body = Words | Chosen | Picked | Amount | Milestone | Day | Passage | Submitted
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One item and the revision of it that counts now. `row` is the item it hangs on, in a matrix."""
+    """One item and the revision of it that counts now. `row` is the item it hangs on, in a matrix.
+
+    `under` is the item that it came from, in a tree. `number` counts the item's revisions from 1; `written_at` is
+    when the one that counts was written, aware UTC, None only in a run that was never stored.
+    """
 
     id: int
     ref: FieldRef
     row: int | None
     round: int
     body: Body
+    under: int | None = None
+    number: int = 1
+    written_at: datetime | None = None
 
 
 def to(responses: Iterable[Response], ref: FieldRef) -> tuple[Response, ...]:

@@ -67,13 +67,11 @@ class Run:
 def choosable(run: Run, field: Field, row: int | None) -> tuple[Response, ...]:
     """The earlier answers that a choice offers: all of its source, or those of the same row of the same matrix."""
     assert isinstance(field.kind, Choice)
-    if field.kind.source is None:
-        return ()
-    source = run.exercise.field(field.kind.source)
-    within = row if field.per is not None and source.per == field.per else None
-    return tuple(
-        answer for answer in answers(run, field.kind.source) if within is None or answer.row == within
-    )
+    found: list[Response] = []
+    for ref in field.kind.sources:
+        within = row if field.per is not None and run.exercise.field(ref).per == field.per else None
+        found += (answer for answer in answers(run, ref) if within is None or answer.row == within)
+    return tuple(found)
 
 
 def answers(run: Run, ref: FieldRef) -> tuple[Response, ...]:
@@ -81,7 +79,7 @@ def answers(run: Run, ref: FieldRef) -> tuple[Response, ...]:
     where there was only one to pick, nobody was asked and that one counts."""
     field = run.exercise.field(ref)
     given = to(run.responses, ref)
-    if not isinstance(field.kind, Choice) or field.kind.source is None:
+    if not isinstance(field.kind, Choice) or not field.kind.sources:
         return given
     picked = [(given_.body.item if isinstance(given_.body, Picked) else given_.id) for given_ in given]
     found = tuple(item for item in map(run.item, picked) if item is not None)
@@ -132,7 +130,7 @@ def _wanted(
         place = Place(prompt.id, field.id, row, round_)
         if field.when is not None and not holds(run, field.when, place):
             continue
-        if isinstance(field.kind, Choice) and field.kind.source and len(choosable(run, field, row)) < 2:
+        if isinstance(field.kind, Choice) and field.kind.sources and len(choosable(run, field, row)) < 2:
             continue
         if _lens_chosen(run, prompt, place):
             yield place

@@ -93,7 +93,9 @@ async def enrol(tx: AsyncConnection, cohort_id: int, user_id: int, now: datetime
         insert(members)
         .values(cohort_id=cohort_id, user_id=user_id, joined_at=now)
         # Two presses at once: the second waits here for the first, and then finds its row.
-        .on_conflict_do_nothing(index_elements=["cohort_id", "user_id"], index_where=sa.text("left_at IS NULL"))
+        .on_conflict_do_nothing(
+            index_elements=["cohort_id", "user_id"], index_where=sa.text("left_at IS NULL")
+        )
     )
     present = await membership(tx, cohort_id, user_id)
     assert present is not None, "it is there now, or was before"

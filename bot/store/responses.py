@@ -9,11 +9,23 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.acts import NewItem
 from bot.domain.course import FieldRef
-from bot.domain.response import Amount, Body, Chosen, Deadline, Milestone, Picked, Response, Submitted, Words
+from bot.domain.response import (
+    Amount,
+    Body,
+    Chosen,
+    Day,
+    Deadline,
+    Milestone,
+    Passage,
+    Picked,
+    Response,
+    Submitted,
+    Words,
+)
 from bot.store.tables import items, revisions
 
 _CURRENT = (
-    sa.select(items.c.id, items.c.prompt, items.c.field, items.c.row_id, items.c.round, revisions.c.body)
+    sa.select(items, revisions.c.body, revisions.c.written_at)
     .join(revisions, sa.and_(revisions.c.item_id == items.c.id, revisions.c.number == items.c.revision))
     .where(revisions.c.body.is_not(None))
     .order_by(items.c.id)
@@ -24,7 +36,16 @@ async def of_run(tx: AsyncConnection, run_id: int) -> tuple[Response, ...]:
     """Every response of a run as it stands now, oldest first; what was taken away is left out."""
     rows = await tx.execute(_CURRENT.where(items.c.run_id == run_id))
     return tuple(
-        Response(row.id, FieldRef(row.prompt, row.field), row.row_id, row.round, body_from(row.body))
+        Response(
+            row.id,
+            FieldRef(row.prompt, row.field),
+            row.row_id,
+            row.round,
+            body_from(row.body),
+            row.under_id,
+            row.revision,
+            row.written_at,
+        )
         for row in rows
     )
 
@@ -44,6 +65,7 @@ async def add(
                     "prompt": item.place.prompt,
                     "field": item.place.field,
                     "row_id": item.place.row,
+                    "under_id": item.under,
                     "round": item.place.round,
                     "revision": 1,
                 }
@@ -96,9 +118,20 @@ def body_to(body: Body) -> dict[str, Any]:
             return {"is": "picked", "item": item}
         case Amount(number, said):
             return {"is": "amount", "number": number, "said": said}
-        case Milestone(text, said, due, sign):
+        case Milestone(text, said, due, sign, hours):
             when = None if due is None else deadline_to(due)
-            return {"is": "milestone", "text": text, "said": said, "due": when, "sign": sign}
+            return {
+                "is": "milestone",
+                "text": text,
+                "said": said,
+                "due": when,
+                "sign": sign,
+                "hours": hours,
+            }
+        case Day(due, said):
+            return {"is": "day", "due": deadline_to(due), "said": said}
+        case Passage(section, text, of):
+            return {"is": "passage", "section": section, "text": text, "of": of}
         case Submitted():
             return {"is": "submitted"}
 
@@ -115,7 +148,12 @@ def body_from(raw: dict[str, Any]) -> Body:
             return Amount(raw["number"], raw["said"])
         case "milestone":
             due = None if raw["due"] is None else deadline_from(raw["due"])
-            return Milestone(raw["text"], raw["said"], due, raw["sign"])
+            # Milestones written before hours were asked have none.
+            return Milestone(raw["text"], raw["said"], due, raw["sign"], raw.get("hours", ""))
+        case "day":
+            return Day(deadline_from(raw["due"]), raw["said"])
+        case "passage":
+            return Passage(raw["section"], raw["text"], raw["of"])
         case "submitted":
             return Submitted()
         case other:

@@ -18,6 +18,7 @@ class RunRow:
     member_id: int
     exercise: str
     course_id: int
+    handed_in_at: datetime | None
 
 
 _RUN = sa.select(runs)
@@ -35,7 +36,7 @@ async def _one(tx: AsyncConnection, query: sa.Select[tuple[object, ...]]) -> Run
     row = (await tx.execute(query)).first()
     if row is None:
         return None
-    return RunRow(row.id, row.member_id, row.exercise, row.course_id)
+    return RunRow(row.id, row.member_id, row.exercise, row.course_id, row.handed_in_at)
 
 
 async def begin(

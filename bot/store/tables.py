@@ -128,6 +128,8 @@ items = sa.Table(
     sa.Column("field", sa.Text, nullable=False),
     # In a matrix: the item of an earlier prompt that this one belongs to.
     _reference("row_id", "items.id", nullable=True),
+    # In a tree, such as that of questions: the item from which this one came.
+    _reference("under_id", "items.id", nullable=True),
     sa.Column("round", sa.Integer, nullable=False),
     # The number of the revision that counts now.
     sa.Column("revision", sa.Integer, nullable=False),
@@ -234,4 +236,146 @@ inbox = sa.Table(
         sqlite_where=sa.text("became = 'unplaced'"),
         postgresql_where=sa.text("became = 'unplaced'"),
     ),
+)
+
+# What the answers come to, kept so that the bot can act on it: written with the answers, in the same transaction.
+# An item that is taken away marks its row (`gone_at`), since other things may point at it.
+
+
+def _of_item() -> tuple[sa.Column[int], sa.Column[int]]:
+    return _reference("run_id", "runs.id"), sa.Column(
+        "item_id", RowId, sa.ForeignKey("items.id"), nullable=False, unique=True
+    )
+
+
+milestones = sa.Table(
+    "milestones",
+    metadata,
+    _id(),
+    *_of_item(),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("due_at", UtcDateTime),
+    # Whether an hour was said; otherwise only the day counts.
+    sa.Column("has_time", sa.Boolean, nullable=False),
+    sa.Column("sign", sa.Text, nullable=False),
+    sa.Column("gone_at", UtcDateTime),
+    sa.Index(None, "run_id"),
+)
+
+steps = sa.Table(
+    "steps",
+    metadata,
+    _id(),
+    *_of_item(),
+    _reference("milestone_id", "milestones.id"),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("gone_at", UtcDateTime),
+    sa.Index(None, "run_id"),
+)
+
+# Cheap tests of whether a path fits.
+tests = sa.Table(
+    "tests",
+    metadata,
+    _id(),
+    *_of_item(),
+    # The path, as the item that named it.
+    _reference("path_id", "items.id", nullable=True),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("due_at", UtcDateTime),
+    sa.Column("has_time", sa.Boolean, nullable=False),
+    sa.Column("hours", sa.Text, nullable=False),
+    sa.Column("sign", sa.Text, nullable=False),
+    sa.Column("gone_at", UtcDateTime),
+    sa.Index(None, "run_id"),
+)
+
+# A day on which to ask about a risk, before the milestone that it threatens.
+tripwires = sa.Table(
+    "tripwires",
+    metadata,
+    _id(),
+    *_of_item(),
+    _reference("milestone_id", "milestones.id", nullable=True),
+    sa.Column("risk", sa.Text, nullable=False),
+    sa.Column("ask_at", UtcDateTime, nullable=False),
+    sa.Column("has_time", sa.Boolean, nullable=False),
+    sa.Column("gone_at", UtcDateTime),
+    sa.Index(None, "run_id"),
+)
+
+# One for each run that asks for it. Terms that were not settled are null.
+contracts = sa.Table(
+    "contracts",
+    metadata,
+    _id(),
+    sa.Column("run_id", RowId, sa.ForeignKey("runs.id"), nullable=False, unique=True),
+    # Values as in bot.domain.course.TERMS.
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("cadence", sa.Text),
+    sa.Column("weekday", sa.Text),
+    # Of the member's own clock, 0 to 23.
+    sa.Column("hour", sa.Integer),
+    sa.Column("tone", sa.Text),
+    sa.Column("miss", sa.Text),
+    sa.Column("until_at", UtcDateTime, nullable=False),
+)
+
+# How a doubt ended; one without a row is open.
+doubts = sa.Table(
+    "doubts",
+    metadata,
+    sa.Column("item_id", RowId, sa.ForeignKey("items.id"), primary_key=True, autoincrement=False),
+    # 'open', 'resolved', 'dropped'.
+    sa.Column("state", sa.Text, nullable=False),
+    # What settled it, in the member's words.
+    sa.Column("words", sa.Text, nullable=False),
+    sa.Column("changed_at", UtcDateTime, nullable=False),
+)
+
+# What somebody marked and noted on something to read: theirs alone.
+readings = sa.Table(
+    "readings",
+    metadata,
+    sa.Column("user_id", Snowflake, sa.ForeignKey("people.user_id"), primary_key=True, autoincrement=False),
+    sa.Column("course_key", sa.Text, primary_key=True),
+    sa.Column("resource", sa.Text, primary_key=True),
+    sa.Column("read_at", UtcDateTime),
+    sa.Column("relevant", sa.Boolean, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("changed_at", UtcDateTime, nullable=False),
+)
+
+# Everything that the bot says unasked, one row a message: claimed, sent, settled. See bot.domain.delivery.
+deliveries = sa.Table(
+    "deliveries",
+    metadata,
+    _id(),
+    sa.Column("kind", sa.Text, nullable=False),
+    # What this is the saying of, such as one ending of one timer: the same thing is never said twice.
+    sa.Column("occurrence", sa.Text, nullable=False, unique=True),
+    sa.Column("user_id", Snowflake, sa.ForeignKey("people.user_id")),
+    # The question whose timer it is.
+    _reference("ask_id", "asks.id", nullable=True),
+    sa.Column("due_at", UtcDateTime, nullable=False),
+    # 'planned', 'claimed', 'retry', 'sent', 'skipped-late', 'undeliverable', 'cancelled'.
+    sa.Column("state", sa.Text, nullable=False),
+    # Grows with every claim: only who holds the newest may settle.
+    sa.Column("attempt", sa.Integer, nullable=False),
+    # When to look again: when it is due, when a claim runs out, when to try once more. Null once it is over.
+    sa.Column("look_at", UtcDateTime),
+    # The channel and the message that said it.
+    sa.Column("channel_id", Snowflake),
+    sa.Column("message_id", Snowflake),
+    sa.Column("reason", sa.Text),
+    sa.Column("settled_at", UtcDateTime),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    # What is due is asked every second: this index holds only what is not over.
+    sa.Index(
+        "ix_deliveries_due",
+        "look_at",
+        sqlite_where=sa.text("look_at IS NOT NULL"),
+        postgresql_where=sa.text("look_at IS NOT NULL"),
+    ),
+    sa.Index(None, "ask_id"),
 )

@@ -232,8 +232,8 @@ kind = "brief"
 ask = "Is it right?"
 visible = "cohort"
 sections = [
-    { heading = "What grows", fields = ["G5.sentence", "G4.picked"] },
-    { heading = "When", fields = ["G6.milestones"] },
+    { id = "grows", heading = "What grows", fields = ["G5.sentence", "G4.picked"] },
+    { id = "when", heading = "When", fields = ["G6.milestones"] },
 ]
 
 [[exercises.prompts]]
