@@ -1,4 +1,4 @@
-"""The command line: `python -m bot run`, `rehearse` or `migrate`.
+"""The command line: `python -m bot run`, `rehearse`, `migrate` or `course`.
 
 Everything else is imported where it is used, so that `--help` answers at once.
 """
@@ -75,6 +75,14 @@ def _parser() -> argparse.ArgumentParser:
     rehearse.set_defaults(command=_rehearse)
     migrate = commands.add_parser("migrate", help="bring the database up to date")
     migrate.set_defaults(command=_migrate)
+    course = commands.add_parser("course", help="check or show a course file")
+    what = course.add_subparsers(required=True, metavar="what")
+    check = what.add_parser("check", help="name everything that is wrong with course files")
+    check.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    check.set_defaults(command=_check_course)
+    show = what.add_parser("show", help="print a course as a member meets it, and draw its flow")
+    show.add_argument("file", type=Path, metavar="FILE")
+    show.set_defaults(command=_show_course)
     for command in (run, migrate):
         command.add_argument(
             "--config", type=Path, metavar="PATH", help="the settings file (config.toml where there is one)"
@@ -105,6 +113,18 @@ def _migrate(options: argparse.Namespace) -> None:
     settings = config.load(options.config)
     logs.start(settings.log.level)
     asyncio.run(schema.migrate(settings.database.url))
+
+
+def _check_course(options: argparse.Namespace) -> None:
+    from bot import course_command
+
+    course_command.check(options.files)
+
+
+def _show_course(options: argparse.Namespace) -> None:
+    from bot import course_command
+
+    course_command.show(options.file)
 
 
 async def _until_told_to_stop(settings: "Settings") -> None:

@@ -27,6 +27,8 @@ FLOORS = {
     "bot.client": ({"bot.ui", "bot.services", "bot.domain", "bot.clock", "bot.heartbeat"}, {"sqlalchemy"}),
     "cogs": ({"bot.services", "bot.domain", "bot.documents", "bot.ui", "bot.client"}, {"sqlalchemy"}),
     "bot.heartbeat": (NOTHING, {"discord", "sqlalchemy"}),
+    "bot.course_command": ({"bot.domain", "bot.course_outline"}, {"discord", "sqlalchemy"}),
+    "bot.course_outline": ({"bot.domain", "bot.ui.wording"}, {"discord", "sqlalchemy"}),
     "bot.config": ({"bot.domain"}, {"discord", "sqlalchemy"}),
     "bot.__main__": (OURS, NOTHING),
     "bot.rehearsal": (OURS, NOTHING),

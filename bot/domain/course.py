@@ -20,7 +20,7 @@ class Visibility(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldRef:
-    """One field of one prompt, written `B2.goals` in a course file."""
+    """One field of one prompt, written `prompt.field` in a course file."""
 
     prompt: str
     field: str
@@ -31,19 +31,23 @@ class FieldRef:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One thing to choose; `pauses` closes the exercise for now instead of going on."""
+    """One thing to choose; `pauses` closes the exercise for now instead of going on.
+
+    With `readers` it tells who can read what, and the question stays open.
+    """
 
     id: str
     text: str
     pauses: bool = False
+    readers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Holds when any answer to the field is one of these options; with `never`, when none is.
+    """Holds when any answer to the field is one of these options; with `never`, when none is, or nothing was answered.
 
     With `row` only what was answered for the rows that this field names counts; where it names none, the
-    condition does not hold.
+    condition does not hold. Of a prompt that is asked again (`Prompt.again`) its newest round counts.
     """
 
     field: FieldRef
@@ -95,8 +99,8 @@ TERMS: dict[Term, frozenset[str]] = {
 class Text:
     """Words, in one message or many.
 
-    `offers` are beginnings to accept or change, with {B6.chosen} filled in: the first that can be filled in is
-    offered. With `link` a web address or a file is wanted, and anything else is remarked on.
+    `offers` are beginnings to accept or change, with an earlier answer, {prompt.field}, filled in: the first that
+    can be filled in is offered. With `link` a web address or a file is wanted, and anything else is remarked on.
     """
 
     offers: tuple[str, ...] = ()
@@ -128,7 +132,8 @@ class Choice:
 
     With `own_words` a typed answer that is no option is an answer too; without, it is kept as a note and the
     question stays open, because what comes next hangs on the option. `ranked`: the order of choosing counts.
-    `tag` is a word that marks the chosen items wherever they are shown, such as "rare".
+    `tag` is a word that marks the chosen items wherever they are shown, such as "rare"; with `tags_row` the chosen
+    option's own words mark the row that it was asked about.
     """
 
     options: tuple[Option, ...] = ()
@@ -138,6 +143,7 @@ class Choice:
     own_words: bool = True
     ranked: bool = False
     tag: str = ""
+    tags_row: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,11 +199,11 @@ Kind = Text | Lines | Choice | Number | Dated | Tripwire | Brief | HandIn
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question of a prompt. With `per`, it is asked once for each answer to that earlier field.
+    """One question of a prompt, asked where all of `when` hold.
 
-    Where that field has no answers, it is not asked, or with `or_once` once for all. The rows that `first` names
-    come first. What is `required` cannot be left open, since what comes next hangs on it; what is `optional` is
-    never missing. `term` says what of the support contract it settles.
+    With `per` it is asked once for each answer to that earlier field, those that `first` names first; where there are
+    none it is not asked, or with `or_once` once for all. What is `required` cannot be left open, since what comes next
+    hangs on it; what is `optional` is never missing. `term` says what of the support contract it settles.
     """
 
     id: str
@@ -206,7 +212,7 @@ class Field:
     visible: Visibility
     per: FieldRef | None = None
     or_once: bool = False
-    when: Condition | None = None
+    when: tuple[Condition, ...] = ()
     optional: bool = False
     required: bool = False
     first: FieldRef | None = None
@@ -215,9 +221,9 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """Where to go instead of the next prompt, if the condition holds."""
+    """Where to go instead of the next prompt, if all the conditions hold."""
 
-    when: Condition
+    when: tuple[Condition, ...]
     go: str
 
 

@@ -1,26 +1,25 @@
 """The course reader: the bundled course is sound, and every mistake in a course is named where it stands."""
 
-import re
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 import pytest
 
 from bot.domain.course import Branch, Choice, Condition, FieldRef, HandIn, Option, Repeat, Text, Visibility
-from bot.domain.course_reader import BadCourse, link_problem, read_course
+from bot.domain.course_checks import link_problem
+from bot.domain.course_reader import BadCourse, read_course
 from bot.domain.refusals import CannotStart
 from tests.domain.courses import FILE, GARDEN, bundled, garden
+from tests.domain.mistakes import line_of, mistakes, place
 
-# Every prompt of the project exercise that was asked for.
-WANTED = [
+# Every prompt that was asked for, and in each exercise the number of its last step.
+PROJECT = [
     *("B0", "B1", "B2", "B3", "B4", "B5", "B6", "B6g", "B7", "B8", "B9", "B10a", "B10b", "B10c"),
     *("B11", "B11r", "B12a", "B12b", "B13", "B14"),
 ]
-
-
-def mistakes(source: str) -> list[str]:
-    with pytest.raises(BadCourse) as bad:
-        read_course(source, FILE)
-    return bad.value.mistakes
+CAREER = [
+    *("A0", "A1a", "A1", "A1b", "A2", "A3", "A4", "A5a", "A5b", "A6", "A7", "A7a", "A7b", "A8", "A9"),
+]
+STEPS = [13, 8]
 
 
 def changed(old: str, new: str) -> str:
@@ -28,22 +27,20 @@ def changed(old: str, new: str) -> str:
     return GARDEN.replace(old, new, 1)
 
 
-def line_of(source: str, words: str) -> int:
-    return next(number for number, line in enumerate(source.splitlines(), 1) if words in line)
-
-
 # The bundled course
 
 
 def test_the_bundled_course_has_every_prompt_in_its_order() -> None:
-    assert [prompt.id for prompt in bundled().exercises[0].prompts] == WANTED
+    prompts = [[prompt.id for prompt in exercise.prompts] for exercise in bundled().exercises]
+    assert prompts == [PROJECT, CAREER]
 
 
 def test_the_bundled_course_counts_its_steps_as_members_see_them() -> None:
-    steps = [prompt.step for prompt in bundled().exercises[0].prompts]
-    assert steps == sorted(steps)
-    assert set(steps) == set(range(14))
-    assert bundled().exercises[0].steps == 13
+    for exercise, last in zip(bundled().exercises, STEPS, strict=True):
+        steps = [prompt.step for prompt in exercise.prompts]
+        assert steps == sorted(steps)
+        assert set(steps) == set(range(last + 1))
+        assert exercise.steps == last
 
 
 def test_every_link_of_the_bundled_course_is_well_formed_and_tracks_nobody() -> None:
@@ -65,7 +62,8 @@ def _tracks(name: str) -> bool:
 
 def test_every_resource_of_the_bundled_course_is_read_beside_something() -> None:
     course = bundled()
-    used = {resource for prompt in course.exercises[0].prompts for resource in prompt.resources}
+    prompts = (prompt for exercise in course.exercises for prompt in exercise.prompts)
+    used = {resource for prompt in prompts for resource in prompt.resources}
     used |= {
         resource for _, entries in course.catalogues for entry in entries for resource in entry.resources
     }
@@ -75,13 +73,17 @@ def test_every_resource_of_the_bundled_course_is_read_beside_something() -> None
 def test_the_bundled_course_keeps_private_what_is_to_stay_private() -> None:
     visible = {
         f"{prompt.id}.{field.id}": field.visible
-        for prompt in bundled().exercises[0].prompts
+        for exercise in bundled().exercises
+        for prompt in exercise.prompts
         for field in prompt.fields
     }
-    assert visible["B12b.tone"] is Visibility.PRIVATE
-    assert visible["B12b.miss"] is Visibility.PRIVATE
+    for alone in ("B12b.tone", "B12b.miss", "A5a.has-job", "A5a.likes", "A5a.dislikes", "A5b.had", "A5b.job"):
+        assert visible[alone] is Visibility.PRIVATE
     cohort = {name for name, who in visible.items() if who is Visibility.COHORT}
-    assert cohort == {"B7.deliverable", "B10b.milestones", "B12a.support", "B13.brief", "B13.link"}
+    assert cohort == {
+        *("B7.deliverable", "B10b.milestones", "B12a.support", "B12a.wish", "B13.brief", "B13.link"),
+        *("A8.brief", "A8.link"),
+    }
 
 
 # What is read
@@ -97,11 +99,11 @@ def test_a_course_is_read_as_it_is_written() -> None:
     assert kind.options[1] == Option("later", "Later", pauses=True)
     assert (kind.least, kind.most, kind.own_words) == (1, 1, False)
     ready = Condition(FieldRef("G1", "begin"), frozenset({"ready"}))
-    assert begin.branches == (Branch(ready, "G5"),)
-    assert begin.fields[1].when == ready
+    assert begin.branches == (Branch((ready,), "G5"),)
+    assert begin.fields[1].when == (ready,)
     assert [resource.title for resource in course.resources_of(begin.resources)] == ["On soil"]
     assert exercise.prompt("G7").repeat == Repeat(1, 3, "lens")
-    assert exercise.prompt("G5").fields[0].kind == Text("A bed of {G4.picked}")
+    assert exercise.prompt("G5").fields[0].kind == Text(("A bed of {G4.picked}",))
     assert isinstance(exercise.prompts[-1].fields[-1].kind, HandIn)
 
 
@@ -121,13 +123,13 @@ ONE: dict[str, tuple[str, str, str, str]] = {
     "unknown key of the course": ('title = "A garden"', 'title = "A garden"\ncolour = 3', "course", "colour"),
     "unknown key of a prompt": ("core = false\nresources", "score = 1\nresources", "prompt G1", "score"),
     "unknown key of a field": ("optional = true", "optinal = true", "prompt G6, field tools", "optinal"),
-    "unknown key of an option": ("pauses = true", "ends = true", "prompt G1, field begin", "ends"),
+    "unknown key of an option": ("pauses = true", "ends = true", "prompt G1, field begin, option later", "ends"),
     "unknown key of a resource": ("year = 2020", "yaer = 2020", "resource R1", "yaer"),
     "unknown key of a catalogue": ('about = "Small', 'abuot = "Small', "entry herbs", "abuot"),
     "unknown key of a condition": ('is = ["ready"] }\n\n', 'are = 1, is = ["ready"] }\n\n', "field ready-plan", "are"),
     "unknown key of a branch": ('go = "G5"', 'go = "G5"\nto = "G6"', "prompt G1", "“to”"),
     "unknown key of a repeat": ("max = 3, lens", "most = 3, max = 3, lens", "prompt G7", "most"),
-    "unknown key of a section": ('{ heading = "When"', '{ hed = 1, heading = "When"', "field page", "hed"),
+    "unknown key of a section": ('{ id = "when"', '{ hed = 1, id = "when"', "section when", "hed"),
     "a number for a text": ('title = "Beds"', "title = 7", "prompt G2", "“title” must be a text"),
     "a text for a number": ("step = 3", 'step = "three"', "prompt G3", "“step” must be a whole number"),
     "true for a number": ("step = 3", "step = true", "prompt G3", "“step” must be a whole number"),
@@ -136,7 +138,7 @@ ONE: dict[str, tuple[str, str, str, str]] = {
     "a number among texts": ('["The corner by the wall."]', '["The corner", 3]', "prompt G1", "“examples”"),
     "a text for true or false": ("core = false\nresources", 'core = "no"\nresources', "prompt G1", "true or false"),
     "a text for a table": ("repeat = { min = 1, max = 3, lens", 'repeat = "often"\nx = { lens', "prompt G7", "table"),
-    "a row that is no table": ("options = [\n", "options = [\n    5,\n", "prompt G1, field begin", "table"),
+    "a row that is no table": ("options = [\n", "options = [\n    5,\n", "prompt G1, field begin, option 1", "table"),
     "no title": ('title = "Plants"\n', "", "prompt G3", "“title” is missing"),
     "no text": ('text = "Begin with few."\n', "", "prompt G4", "“text” is missing"),
     "no step": ("step = 5\n", "", "prompt G5", "“step” is missing"),
@@ -147,13 +149,8 @@ ONE: dict[str, tuple[str, str, str, str]] = {
     "no minutes": ("minutes = 5\n", "", "exercise layout", "“minutes” is missing"),
     "no invitation": ('invitation = "Come into the garden."\n', "", "course", "“invitation” is missing"),
     "a condition without its field": ('{ field = "G1.begin", is', "{ is", "field ready-plan", "“field” is missing"),
-    "a branch without its condition": (
-        'when = { field = "G1.begin", is = ["ready"] }\ngo',
-        "go",
-        "prompt G1",
-        "“field” is missing",
-    ),
-    "a branch without its end": ('\ngo = "G5"', "", "prompt G1", "“go” is missing"),
+    "a branch without its end": ('next]]\nwhen = { field = "G1.begin", is = ["ready"] }\ngo = "G5"',
+                                 'next]]\nwhen = { field = "G1.begin", is = ["ready"] }', "prompt G1", "“go” is"),
     "a condition on nothing": ('begin", is = ["ready"] }\n\n', 'begin" }\n\n', "field ready-plan", "“is”"),
     "no exercises": (GARDEN[GARDEN.index("[[exercises]]") :], "", "course", "exercise"),
     "an unknown field": ('per = "G2.beds"\nor_once', 'per = "G2.bets"\nor_once', "field plants", "“G2.bets”"),
@@ -169,7 +166,7 @@ ONE: dict[str, tuple[str, str, str, str]] = {
     "a condition on no choice": ('"G4g.content", is', '"G3.plants", is', "prompt G4g", "needs a choice"),
     "an id twice among prompts": ('id = "G9"', 'id = "G8"', "prompt G8", "twice"),
     "an id twice among fields": ('id = "ways"', 'id = "picked"', "prompt G4, field picked", "twice"),
-    "an id twice among options": ('{ id = "later"', '{ id = "go"', "prompt G1, field begin", "same id"),
+    "an id twice among options": ('{ id = "later"', '{ id = "go"', "field begin, option go", "twice"),
     "an id twice in a catalogue": ('id = "roses"', 'id = "herbs"', "entry herbs", "twice"),
     "an id with an underline": ('id = "ready-plan"', 'id = "ready_plan"', "ready_plan", "the id “ready_plan”"),
     "an id with a digit first": ('id = "why"', 'id = "1why"', "field 1why", "the id “1why”"),
@@ -199,10 +196,10 @@ ONE: dict[str, tuple[str, str, str, str]] = {
     "a title too long": ('title = "Beds"', f'title = "{"b" * 101}"', "prompt G2", "101"),
     "a text too long": ('text = "Show it."', f'text = "{"b" * 1501}"', "prompt G9", "1501"),
     "a question too long": ('ask = "Why this one?"', f'ask = "{"b" * 501}"', "field why", "501"),
-    "an option too long": ('text = "Slugs"', f'text = "{"b" * 81}"', "prompt G7, field lens", "81"),
+    "an option too long": ('text = "Slugs"', f'text = "{"b" * 81}"', "option slugs", "81"),
     "an offer too long": ("A bed of", "b" * 501, "field sentence", "at most 500"),
     "an example too long": ("The corner by the wall.", "b" * 1501, "prompt G1", "“examples”"),
-    "a heading too long": ('heading = "When"', f'heading = "{"b" * 101}"', "field page", "101"),
+    "a heading too long": ('heading = "When"', f'heading = "{"b" * 101}"', "section when", "101"),
     "a tracked link": ("soil?page=2#wet", "soil?page=2&_gl=1*abc", "resource R1", "tracks people by “_gl”"),
     "a campaign's link": ("soil?page=2#wet", "soil?utm_source=mail", "resource R1", "“utm_source”"),
     "a link without a scheme": ("https://example.org/soil", "example.org/soil", "resource R1", "malformed"),
@@ -235,36 +232,32 @@ def test_a_mistake_is_named_with_its_file_its_line_and_its_place(mistake: str) -
     source = changed(old, new)
     found = [found for found in mistakes(source) if what in found]
     assert found, f"{mistake} is not named"
-    places = [_place(found) for found in found]
-    assert [line for line, said in places if said.endswith(where) and line in _lines(source, said)]
+    places = [place(found) for found in found]
+    begin = GARDEN.index(old)
+    touched = range(source.count("\n", 0, begin) + 1, source.count("\n", 0, begin + len(new)) + 2)
+    assert [line for line, said in places if said.endswith(where) and line in (*touched, *_ids(source, said))]
 
 
-def _lines(source: str, where: str) -> list[int]:
-    """Where the innermost of the things that are named stands, as far as it has an id."""
+def _ids(source: str, where: str) -> list[int]:
+    """Where the innermost of the things that are named has its id: there stands what is said to be missing."""
     for named in reversed(where.split(", ")):
         is_it = f'id = "{named.partition(" ")[2]}"'
-        lines = [number for number, line in enumerate(source.splitlines(), 1) if is_it in line]
+        lines = [number for number, line in enumerate(source.splitlines(), 1) if line.startswith(is_it)]
         if lines:
             return lines
     return [1]
-
-
-def _place(mistake: str) -> tuple[int, str]:
-    found = re.match(rf"{re.escape(FILE)}:(\d+): (.+?): .+\.$", mistake, re.DOTALL)
-    assert found, f"“{mistake}” does not say where it is"
-    return int(found[1]), found[2]
 
 
 def test_a_mistake_is_named_on_the_line_of_its_own_prompt_where_two_fields_share_an_id() -> None:
     twice = changed('id = "harm"\nkind = "text"', 'id = "sentence"\nkind = "text"\nodd = 1')
     [mistake] = mistakes(twice)
     assert "prompt G7, field sentence" in mistake
-    assert _place(mistake)[0] == line_of(twice, "odd = 1") - 2
+    assert place(mistake)[0] == line_of(twice, "odd = 1")
 
 
 def test_an_id_that_stands_twice_is_named_on_the_line_of_the_second() -> None:
     [mistake] = mistakes(changed('id = "roses"', 'id = "herbs"'))
-    assert _place(mistake)[0] == line_of(GARDEN, 'id = "roses"')
+    assert place(mistake)[0] == line_of(GARDEN, 'id = "roses"')
 
 
 def test_all_mistakes_are_named_at_once() -> None:
