@@ -1,6 +1,6 @@
 """What people do, and what it comes to: the words in which the conversation's rules take and give."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,6 +20,14 @@ class Go(StrEnum):
     BACK = "back"
     PAUSE = "pause"
     HAND_IN = "hand-in"
+
+
+class TimerStep(StrEnum):
+    """What happens to the timer of the open question."""
+
+    START = "start"
+    MORE = "more"
+    STOP = "stop"
 
 
 class Remark(StrEnum):
@@ -51,6 +59,22 @@ class Remark(StrEnum):
     ZONE_SAVED = "zone-saved"
     WELCOME_BACK = "welcome-back"
     FILES = "files"
+    # This question cannot be left open.
+    REQUIRED = "required"
+    # The words are how many there are, and how many are asked for: "6/5".
+    ONE_TOO_MANY = "one-too-many"
+    TAKEN_OUT = "taken-out"
+    NOT_A_LINK = "not-a-link"
+    WHO_READS = "who-reads"
+    # The words are the number that was typed.
+    NO_SUCH_NUMBER = "no-such-number"
+    # A message was edited: the words are its id, and the number of the version that counts now.
+    REVISED = "revised"
+    # The same of words that wait for their place, or of a control word: then the words are its id.
+    REVISED_KEPT = "revised-kept"
+    REVISED_WORD = "revised-word"
+    # The words are a date, as it was read.
+    REVISED_DATE = "revised-date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +101,37 @@ class ConfirmWhen:
 
 
 @dataclass(frozen=True, slots=True)
+class AskHours:
+    item: int
+
+
+@dataclass(frozen=True, slots=True)
 class AskSign:
     item: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskDay:
+    """Another day than the one that was proposed is being said."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmDay:
+    said: str
+    due: Deadline
+
+
+@dataclass(frozen=True, slots=True)
+class WhichToDrop:
+    """There is one item more than the list asks for: which one goes, if any?"""
+
+
+@dataclass(frozen=True, slots=True)
+class WritePassage:
+    """A passage of a brief, by the id of its section, is being written anew; `begun` once some of it is written."""
+
+    section: str
+    begun: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +160,20 @@ class WhichPlace:
     zones: tuple[str, ...]
 
 
-Aside = AskWhen | ConfirmWhen | AskSign | WriteUnsure | GoOnAnyway | WhichClock | WhichPlace
+OfItem = AskWhen | ConfirmWhen | AskHours | AskSign
+"""What is asked of a thing with a date, one after the other."""
+
+Aside = (
+    OfItem
+    | AskDay
+    | ConfirmDay
+    | WhichToDrop
+    | WritePassage
+    | WriteUnsure
+    | GoOnAnyway
+    | WhichClock
+    | WhichPlace
+)
 
 
 # What a person can do besides typing.
@@ -115,10 +181,24 @@ Aside = AskWhen | ConfirmWhen | AskSign | WriteUnsure | GoOnAnyway | WhichClock 
 
 @dataclass(frozen=True, slots=True)
 class Choose:
-    """The options with these keys, out of those that were offered."""
+    """The options with these keys, out of those that were offered; their order counts where the choice is ranked."""
 
-    chosen: frozenset[str]
+    chosen: Collection[str]
     offered: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Toggle:
+    """One option more, or one less where it was chosen."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Take this item away."""
+
+    item: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +222,31 @@ class NoteUnsure:
 
 @dataclass(frozen=True, slots=True)
 class AddMilestone:
-    """`when` is in the member's words."""
+    """`when` and `hours` are in the member's words."""
 
     text: str
     when: str
     sign: str
+    hours: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeMilestone:
+    """What a milestone is to be; without any text it goes."""
+
+    item: int
+    text: str
+    when: str
+    sign: str
+    hours: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WriteSection:
+    """What a passage of a brief is to be; without any text it follows the answers again."""
+
+    section: str
+    text: str
 
 
 class Plain(StrEnum):
@@ -154,12 +254,16 @@ class Plain(StrEnum):
 
     DATE_IS_RIGHT = "yes"
     DATE_IS_WRONG = "change"
+    NO = "no"
     USE_OFFER = "use"
     HAND_IN = "hand-in"
     NOT_YET = "not-yet"
 
 
-Act = Control | Choose | Write | WriteAnew | NoteUnsure | AddMilestone | Plain
+Form = Write | WriteAnew | NoteUnsure | AddMilestone | ChangeMilestone | WriteSection
+"""What was written into a form: it is kept, also when its question was left meanwhile."""
+
+Act = Control | TimerStep | Choose | Toggle | Drop | Form | Plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,5 +284,6 @@ class Step:
     drop: tuple[int, ...] = ()
     aside: Aside | None = None
     when_of_new: bool = False
+    timer: TimerStep | None = None
     go: Go = Go.STAY
     said: tuple[Said, ...] = ()

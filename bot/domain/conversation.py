@@ -1,19 +1,26 @@
 """The conversation's rules: what a message, a press or a form does to the question it answers.
 
 Everything here is pure. Each function is told what was said and returns a `Step`: what to keep, where to go, and
-what to remark. `bot.services.exercises` carries steps out; `bot.ui` says remarks in words.
+what to remark. `bot.services.exercises` carries steps out; `bot.ui` says remarks in words. Choices are in `choosing`,
+things with a date in `dating`, the passages of a brief in `rewriting`.
 """
 
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from bot.domain.acts import (
     Act,
     AddMilestone,
     Aside,
+    AskDay,
+    AskHours,
     AskSign,
     AskWhen,
+    ChangeMilestone,
     Choose,
+    ConfirmDay,
     ConfirmWhen,
+    Drop,
     Go,
     GoOnAnyway,
     NewItem,
@@ -23,34 +30,34 @@ from bot.domain.acts import (
     Remark,
     Said,
     Step,
+    TimerStep,
+    Toggle,
+    WhichToDrop,
     Write,
     WriteAnew,
+    WritePassage,
+    WriteSection,
     WriteUnsure,
 )
+from bot.domain.choosing import choose, is_pick, keys_in, toggle, typed_at_choice
 from bot.domain.control import Control
-from bot.domain.course import (
-    Brief,
-    Choice,
-    Dated,
-    HandIn,
-    Lines,
-    Number,
-    Text,
+from bot.domain.course import Brief, Choice, Dated, HandIn, Lines, Number, Text, Tripwire
+from bot.domain.dating import (
+    agree,
+    changed_in_form,
+    confirm_date,
+    decline,
+    passed_over,
+    typed_at_aside,
+    typed_at_dated,
+    typed_at_tripwire,
+    written_in_form,
 )
 from bot.domain.question import Question
-from bot.domain.response import (
-    UNSURE,
-    Amount,
-    Body,
-    Chosen,
-    Deadline,
-    Milestone,
-    Picked,
-    Response,
-    Submitted,
-    Words,
-)
+from bot.domain.response import UNSURE, Amount, Body, Response, Submitted, Words
+from bot.domain.rewriting import accept, rewrite, typed_at_brief
 from bot.domain.run import Place
+from bot.domain.timer import length
 
 
 def typed(question: Question, aside: Aside | None, text: str, read_date: ReadDate) -> Step:
@@ -60,12 +67,13 @@ def typed(question: Question, aside: Aside | None, text: str, read_date: ReadDat
     match aside:
         case WriteUnsure(then):
             return replace(unsure(question, text), aside=then)
-        case AskWhen(item) | ConfirmWhen(item):
-            return _date_said(question, item, aside, text, read_date)
-        case AskSign(item):
-            return _sign_said(question, item, text)
+        case AskWhen() | ConfirmWhen() | AskHours() | AskSign():
+            step = typed_at_aside(question, aside, text, read_date)
+            return step or _answered(question, None, text, read_date)
+        case WhichToDrop():
+            return _which_said(question, text, read_date)
         case _:
-            return _answered(question, text)
+            return _answered(question, aside, text, read_date)
 
 
 def acted(question: Question, aside: Aside | None, act: Act, read_date: ReadDate) -> Step:
@@ -75,54 +83,129 @@ def acted(question: Question, aside: Aside | None, act: Act, read_date: ReadDate
             return Step(aside=aside)
         case Control():
             return steered(question, act, aside)
+        case TimerStep():
+            return Step(aside=aside, timer=act)
         case Choose(chosen, offered):
             return choose(question, chosen, offered) if question.options else Step(aside=aside)
+        case Toggle(key):
+            return toggle(question, key) if question.options else Step(aside=aside)
+        case Drop(item):
+            return _dropped(question, item)
         case Write(text):
             return typed(question, aside, text, read_date)
         case WriteAnew(text):
             return _write_anew(question, text)
+        case WriteSection(section, text):
+            return rewrite(question, section, text)
         case NoteUnsure(text):
             return replace(unsure(question, text), aside=aside)
-        case AddMilestone(text, when, sign) if isinstance(question.field.kind, Dated):
-            return milestone_form(question, text, when, sign, read_date)
-        case AddMilestone(text, when, sign):
-            return typed(question, aside, "\n".join(filter(None, (text, when, sign))), read_date)
+        case AddMilestone(text, when, sign, hours) if isinstance(question.field.kind, Dated):
+            form = written_in_form(question, text, when, sign, hours, read_date)
+            return _with_limit(question, form)
+        case AddMilestone(text, when, sign, hours):
+            return typed(question, aside, "\n".join(filter(None, (text, when, hours, sign))), read_date)
+        case ChangeMilestone(item, text, when, sign, hours):
+            return changed_in_form(question, item, text, when, sign, hours, read_date)
+        case Plain():
+            return _pressed(question, aside, act)
+
+
+def _pressed(question: Question, aside: Aside | None, act: Plain) -> Step:
+    kind = question.field.kind
+    match act:
+        case Plain.DATE_IS_RIGHT if isinstance(kind, Tripwire):
+            return agree(question, aside)
         case Plain.DATE_IS_RIGHT:
             return confirm_date(question, aside) if isinstance(aside, ConfirmWhen) else Step(aside=aside)
+        case Plain.DATE_IS_WRONG if isinstance(kind, Tripwire):
+            return Step(aside=AskDay())
         case Plain.DATE_IS_WRONG:
             return Step(aside=AskWhen(aside.item) if isinstance(aside, ConfirmWhen) else aside)
+        case Plain.NO:
+            return decline(question) if isinstance(kind, Tripwire) else Step(aside=aside)
         case Plain.USE_OFFER:
             return accept_offer(question)
         case Plain.HAND_IN:
-            return hand_in(question) if isinstance(question.field.kind, HandIn) else Step(aside=aside)
+            return hand_in(question) if isinstance(kind, HandIn) else Step(aside=aside)
         case Plain.NOT_YET:
             return Step(go=Go.PAUSE)
 
 
 def _write_anew(question: Question, text: str) -> Step:
-    """The whole answer as it is to be. A line that stays the same stays the same item: others may hang on it."""
+    """The whole answer as it is to be. A line that stays the same stays the same item: others may hang on it.
+    What was chosen, not written, is not in the form and stays too."""
     wanted = lines(text) if isinstance(question.field.kind, Lines) else [text]
-    kept = [given for given in question.given if isinstance(given.body, Words) and given.body.text in wanted]
+    written = [given for given in question.given if isinstance(given.body, Words)]
+    kept = [given for given in written if isinstance(given.body, Words) and given.body.text in wanted]
     stays = {given.id for given in kept}
     there = {given.body.text for given in kept if isinstance(given.body, Words)}
     step = _add(question, *(Words(line) for line in wanted if line not in there))
-    return replace(step, drop=tuple(given.id for given in question.given if given.id not in stays))
+    return replace(step, drop=tuple(given.id for given in written if given.id not in stays))
 
 
-def _answered(question: Question, text: str) -> Step:
-    match question.field.kind:
-        case Text() | Brief():
-            return _add(question, Words(text))
+def _answered(question: Question, aside: Aside | None, text: str, read: ReadDate) -> Step:
+    kind = question.field.kind
+    match kind:
+        case Text():
+            return _text_typed(question, kind, text)
         case Lines():
-            return _with_limit(question, _add(question, *map(Words, lines(text))))
+            return _list_typed(question, text)
         case Choice():
-            return _choice_typed(question, question.field.kind, text)
+            return typed_at_choice(question, kind, text)
         case Number():
-            return _number_typed(question, question.field.kind, text)
+            return _number_typed(question, kind, text)
         case Dated():
-            return replace(_with_limit(question, _add(question, Milestone(text.strip()))), when_of_new=True)
+            return _with_limit(question, typed_at_dated(question, text))
+        case Tripwire():
+            open_ = aside if isinstance(aside, AskDay | ConfirmDay) else None
+            return typed_at_tripwire(question, open_, text, read)
+        case Brief():
+            return typed_at_brief(question, aside if isinstance(aside, WritePassage) else None, text)
         case HandIn():
             return _hand_in_typed(question, text)
+
+
+def _add(question: Question, *bodies: Body) -> Step:
+    return Step(add=tuple(question.filed(body) for body in bodies))
+
+
+# Text
+
+
+def _text_typed(question: Question, kind: Text, text: str) -> Step:
+    step = _add(question, Words(text))
+    return replace(step, said=(Said(Remark.NOT_A_LINK),)) if kind.link and not has_link(text) else step
+
+
+def has_link(text: str) -> bool:
+    """Whether a web address is somewhere in these words."""
+    return any(_is_address(word) for word in text.split())
+
+
+def _is_address(word: str) -> bool:
+    try:
+        parts = urlsplit(word.strip("<>()[],.;"))
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and "." in (parts.hostname or "")
+
+
+def accept_offer(question: Question) -> Step:
+    """Take the beginning that the card offers as the answer."""
+    return _add(question, Words(question.offer)) if question.offer and not question.given else Step()
+
+
+# Lists
+
+
+def _list_typed(question: Question, text: str) -> Step:
+    keys = keys_in(question, text) if question.options else ()
+    if keys:
+        chosen = frozenset((*question.ranking(), *keys))
+        return _with_limit(
+            question, choose(question, chosen, frozenset(option.key for option in question.options))
+        )
+    return _with_limit(question, _add(question, *map(Words, lines(text))))
 
 
 def lines(text: str) -> list[str]:
@@ -144,88 +227,34 @@ def _without_bullet(line: str) -> str:
     return line[2:].strip() if line.startswith(bullets) else line
 
 
-def _add(question: Question, *bodies: Body) -> Step:
-    return Step(add=tuple(NewItem(question.place, body) for body in bodies))
-
-
 def _with_limit(question: Question, step: Step) -> Step:
-    """More than the list wants is kept all the same, and said."""
+    """More than the list wants is kept all the same; of a plain list it is asked which one goes, if any."""
     kind = question.field.kind
     assert isinstance(kind, Lines | Dated)
-    if kind.most is not None and len(question.given) + len(step.add) > kind.most:
-        return replace(step, said=(Said(Remark.MANY, str(kind.most)),))
-    return step
+    there = len(question.given) + len(step.add) - len(step.drop)
+    if kind.most is None or not step.add or there <= kind.most:
+        return step
+    if isinstance(kind, Dated):
+        return replace(step, said=(*step.said, Said(Remark.MANY, str(kind.most))))
+    return replace(step, aside=WhichToDrop(), said=(Said(Remark.ONE_TOO_MANY, f"{there}/{kind.most}"),))
 
 
-# Choices
+def _which_said(question: Question, text: str, read: ReadDate) -> Step:
+    """The number of the item that goes; anything else is one item more."""
+    words = text.strip()
+    if not words.isdecimal() or len(words) > 4:
+        return _answered(question, None, text, read)
+    if not 1 <= int(words) <= len(question.given):
+        return Step(aside=WhichToDrop(), said=(Said(Remark.NO_SUCH_NUMBER, words),))
+    return _dropped(question, question.given[int(words) - 1].id)
 
 
-def _choice_typed(question: Question, kind: Choice, text: str) -> Step:
-    keys = _keys_in(question, text)
-    if len(keys) > 1 and kind.most == 1:
-        return Step(said=(Said(Remark.WHICH),))
-    if keys:
-        chosen = frozenset(keys) if kind.most == 1 else question.chosen() | keys
-        return choose(question, chosen, frozenset(option.key for option in question.options))
-    step = _add(question, Words(text))
-    if not kind.own_words:
-        return replace(step, said=(Said(Remark.KEPT_AS_NOTE),))
-    if kind.most == 1:
-        # Own words in place of an option: what was picked before no longer holds.
-        return replace(step, drop=_picks(question))
-    return step
-
-
-def _keys_in(question: Question, text: str) -> frozenset[str]:
-    """`2`, `2 3`, `2, 3`, or an option's own words; empty where any part is something else."""
-    wanted = text.strip().casefold()
-    named = [option.key for option in question.options if option.text.casefold() == wanted]
-    numbers = wanted.replace(",", " ").split()
-    if named:
-        return frozenset(named[:1])  # two answers in the same words are as good as one
-    if not all(number.isdecimal() and 1 <= int(number) <= len(question.options) for number in numbers):
-        return frozenset()
-    return frozenset(question.options[int(number) - 1].key for number in numbers)
-
-
-def choose(question: Question, chosen: frozenset[str], offered: frozenset[str]) -> Step:
-    """Set which of the offered options are chosen; options that were not offered stay as they are.
-
-    A single choice goes on by itself. Own words and notes stay, save that an option replaces own words where
-    only one answer is wanted.
-    """
+def _dropped(question: Question, item: int) -> Step:
     kind = question.field.kind
-    assert isinstance(kind, Choice)
-    picked = [option for option in question.options if option.key in chosen & offered]
-    kept = question.chosen() - offered if kind.most > 1 or not picked else frozenset[str]()
-    if kind.most > 1 and len(picked) + len(kept) > kind.most:
-        return Step(said=(Said(Remark.MANY, str(kind.most)),))
-    before = question.chosen()
-    add = tuple(NewItem(question.place, option.body) for option in picked if option.key not in before)
-    wanted = {option.body for option in picked} | _bodies(question, kept)
-    drop = tuple(given.id for given in question.given if _is_pick(given) and given.body not in wanted)
-    if kind.most > 1 or not picked:
-        return Step(add=add, drop=drop)
-    if kind.own_words:
-        drop += tuple(given.id for given in question.given if isinstance(given.body, Words))
-    return Step(add=add, drop=drop, go=_where(kind, picked[0].key))
-
-
-def _where(kind: Choice, key: str) -> Go:
-    pauses = any(option.id == key and option.pauses for option in kind.options)
-    return Go.PAUSE if pauses else Go.NEXT
-
-
-def _bodies(question: Question, keys: frozenset[str]) -> set[Chosen | Picked]:
-    return {option.body for option in question.options if option.key in keys}
-
-
-def _is_pick(response: Response) -> bool:
-    return isinstance(response.body, Chosen | Picked)
-
-
-def _picks(question: Question) -> tuple[int, ...]:
-    return tuple(given.id for given in question.given if _is_pick(given))
+    if question.item(item) is None:
+        return Step()
+    still = isinstance(kind, Lines) and kind.most is not None and len(question.given) - 1 > kind.most
+    return Step(drop=(item,), aside=WhichToDrop() if still else None, said=(Said(Remark.TAKEN_OUT),))
 
 
 # Numbers
@@ -246,60 +275,6 @@ def _words(text: str) -> list[str]:
     return "".join(char if char.isdecimal() else " " for char in text).split()
 
 
-# Milestones: what, when, and the sign
-
-
-def _date_said(
-    question: Question, item: int, aside: AskWhen | ConfirmWhen, text: str, read: ReadDate
-) -> Step:
-    said = text.strip().casefold()
-    if isinstance(aside, ConfirmWhen) and said in ("yes", "y", "1", "ok"):
-        return confirm_date(question, aside)
-    if isinstance(aside, ConfirmWhen) and said in ("no", "n", "2", "change"):
-        return Step(aside=AskWhen(item))
-    found = read(text)
-    milestone = _milestone(question, item)
-    if milestone is None:
-        return _answered(question, text)
-    revise = ((item, replace(milestone, said=text.strip(), due=None)),)
-    if isinstance(found, str):
-        return Step(revise=revise, aside=AskWhen(item), said=(Said(Remark.SAY, found),))
-    return Step(revise=revise, aside=ConfirmWhen(item, text.strip(), found))
-
-
-def confirm_date(question: Question, aside: ConfirmWhen) -> Step:
-    """The member says that the date was understood."""
-    milestone = _milestone(question, aside.item)
-    if milestone is None:
-        return Step()
-    due = replace(milestone, said=aside.said, due=aside.due)
-    late = (Said(Remark.AFTER_END),) if aside.due.at > question.ends_at else ()
-    next_aside = None if milestone.sign else AskSign(aside.item)
-    return Step(revise=((aside.item, due),), aside=next_aside, said=late)
-
-
-def _sign_said(question: Question, item: int, text: str) -> Step:
-    milestone = _milestone(question, item)
-    if milestone is None:
-        return _answered(question, text)
-    return Step(revise=((item, replace(milestone, sign=text.strip())),))
-
-
-def _milestone(question: Question, item: int) -> Milestone | None:
-    found = question.item(item)
-    return found.body if found is not None and isinstance(found.body, Milestone) else None
-
-
-def milestone_form(question: Question, text: str, when: str, sign: str, read: ReadDate) -> Step:
-    """The form with all of a milestone at once; `when_of_new` still asks for the date where none was read."""
-    new = Milestone(text.strip(), when.strip(), None, sign.strip())
-    step = _with_limit(question, _add(question, new))
-    found = read(when) if when.strip() else ""
-    if isinstance(found, Deadline):
-        return replace(step, aside=ConfirmWhen(0, when.strip(), found), when_of_new=True)
-    return replace(step, when_of_new=True, said=(Said(Remark.SAY, found),) if found else step.said)
-
-
 # Handing in
 
 
@@ -315,7 +290,7 @@ def _hand_in_typed(question: Question, text: str) -> Step:
 def hand_in(question: Question) -> Step:
     """Hand in. Handing in again after a change is one hand-in still."""
     before = any(isinstance(given.body, Submitted) for given in question.given)
-    return Step(add=() if before else (NewItem(question.place, Submitted()),), go=Go.HAND_IN)
+    return replace(Step() if before else _add(question, Submitted()), go=Go.HAND_IN)
 
 
 # What every question has
@@ -327,27 +302,25 @@ def unsure(question: Question, text: str) -> Step:
     return Step(add=(NewItem(place, Words(text.strip())),), said=(Said(Remark.UNSURE_KEPT),))
 
 
-def accept_offer(question: Question) -> Step:
-    """Take the beginning that the card offers as the answer."""
-    return _add(question, Words(question.offer)) if question.offer and not question.given else Step()
-
-
 def steered(question: Question, word: Control, aside: Aside | None) -> Step:
     """A control word, or the button that is its twin."""
     match word:
+        case Control.DONE if question.timer is not None and question.timer.running:
+            return Step(aside=aside, timer=TimerStep.STOP)
         case Control.NEXT | Control.DONE:
             return _next(question, aside)
         case Control.SKIP:
-            unsaid = AskWhen(aside.item) if isinstance(aside, ConfirmWhen) else aside
-            return _pass_over(question, unsaid) or Step(go=Go.NEXT)
+            return _skip(question, aside)
         case Control.BACK:
             return Step(go=Go.BACK)
         case Control.STOP:
             return Step(aside=aside, go=Go.PAUSE)
         case Control.UNSURE:
             return Step(aside=aside if isinstance(aside, WriteUnsure) else WriteUnsure(then=aside))
-        case Control.TIMER:
+        case Control.TIMER if length(question.field.kind) is None:
             return Step(aside=aside, said=(Said(Remark.NO_TIMER),))
+        case Control.TIMER:
+            return Step(aside=aside, timer=TimerStep.START if question.timer is None else TimerStep.MORE)
         case Control.EXAMPLES:
             return Step(aside=aside, said=(_examples(question),))
         case Control.HELP:
@@ -361,34 +334,51 @@ def _examples(question: Question) -> Said:
     return Said(Remark.EXAMPLES, words) if words else Said(Remark.NO_EXAMPLES)
 
 
+def _skip(question: Question, aside: Aside | None) -> Step:
+    """Skip leaves open what was not said: also a date that was read, but not confirmed."""
+    unsaid = AskWhen(aside.item) if isinstance(aside, ConfirmWhen) else aside
+    if isinstance(unsaid, ConfirmDay | AskDay):
+        return Step(go=Go.NEXT)
+    return _pass_over(question, unsaid) or _must_answer(question) or Step(go=Go.NEXT)
+
+
 def _next(question: Question, aside: Aside | None) -> Step:
     passed = _pass_over(question, aside)
     if passed is not None:
         return passed
     if isinstance(question.field.kind, HandIn):
         return Step(said=(Said(Remark.CHOOSE_OR_NEXT),))
-    if isinstance(question.field.kind, Brief) and not question.given and question.offer:
-        return replace(accept_offer(question), go=Go.NEXT)
-    short = _falls_short(question)
-    if short is None or isinstance(aside, GoOnAnyway):
+    if isinstance(question.field.kind, Brief):
+        return accept(question)
+    short = _must_answer(question)
+    if short is not None:
+        return short
+    remark = _falls_short(question)
+    if remark is None or isinstance(aside, GoOnAnyway):
         return Step(go=Go.NEXT)
-    return Step(aside=GoOnAnyway(), said=(short,))
+    return Step(aside=GoOnAnyway(), said=(remark,))
 
 
 def _pass_over(question: Question, aside: Aside | None) -> Step | None:
     """Next and Skip answer an open aside first: a date that was read holds, one not said stays open."""
     match aside:
-        case ConfirmWhen():
-            return confirm_date(question, aside)
-        case AskWhen(item):
-            milestone = _milestone(question, item)
-            return Step(aside=AskSign(item)) if milestone is not None and not milestone.sign else Step()
+        case AskWhen() | ConfirmWhen() | AskHours() | AskSign():
+            return passed_over(question, aside)
         case WriteUnsure(then):
             return Step(aside=then)
-        case AskSign():
+        case WritePassage():
             return Step()
+        case ConfirmDay():
+            return agree(question, aside)
         case _:
             return None
+
+
+def _must_answer(question: Question) -> Step | None:
+    """What comes next hangs on a required answer: without one there is no way on."""
+    if not question.field.required or any(_counts(question, given) for given in question.given):
+        return None
+    return Step(said=(Said(Remark.REQUIRED),))
 
 
 def _falls_short(question: Question) -> Said | None:
@@ -413,4 +403,4 @@ def _enough_rounds(question: Question) -> bool:
 def _counts(question: Question, response: Response) -> bool:
     """A note beside a choice that wants an option is kept, but is no answer to it."""
     kind = question.field.kind
-    return not (isinstance(kind, Choice) and not kind.own_words and isinstance(response.body, Words))
+    return is_pick(response) if isinstance(kind, Choice) and not kind.own_words else True

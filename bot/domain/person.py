@@ -44,6 +44,14 @@ class OldCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """A message that its writer deleted, and what it said in the answers: does it go from there too?"""
+
+    message_id: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """Where a person and the bot talk (a DM, or a private thread), of which run, and what stands open.
 
@@ -61,6 +69,8 @@ class Conversation:
     card: Card | None
     unplaced: int | None = None
     """The last message that waits to be told where it belongs, by Discord's id."""
+    gone: Gone | None = None
+    """The last message that was deleted and may go from the answers too."""
 
 
 MOST_BELOW = 5
@@ -79,14 +89,20 @@ def out_of_sight(card: Card | None) -> Card | None:
     return None if card is None else replace(card, below=max(card.below, MOST_BELOW))
 
 
+ENDED = "!"
+"""In the name of a screen that says the end of a timer, between its prompt and the timer's id."""
+
+
 def placing(card: Card | None, shows: str) -> Placing:
-    """A card is edited in place while it can be seen; a new question comes at the bottom.
+    """A card is edited in place while it can be seen; a new question comes at the bottom, and so does the end of a
+    timer, since Discord tells people of a new message only.
 
     Questions of one prompt follow each other on the same card as long as nothing lies below it.
     """
     if card is None or card.below >= MOST_BELOW:
         return Placing.SEND
-    if card.shows == shows or (card.below == 0 and _prompt(card.shows) == _prompt(shows)):
+    prompt = _prompt(card.shows)
+    if card.shows == shows or (card.below == 0 and _prompt(shows) in (prompt, prompt.partition(ENDED)[0])):
         return Placing.EDIT
     return Placing.SEND
 

@@ -1,25 +1,17 @@
 """The question that is open, with everything that answering it needs: its options, its row, what was said so far."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.calendar import local
-from bot.domain.course import Brief, Choice, Exercise, Field, FieldRef, Prompt, Text
-from bot.domain.response import (
-    UNSURE,
-    Amount,
-    Chosen,
-    Day,
-    Deadline,
-    Milestone,
-    Passage,
-    Picked,
-    Response,
-    Submitted,
-    Words,
-    to,
-)
+from bot.domain.acts import NewItem
+from bot.domain.brief import Stands, open_doubts, passages
+from bot.domain.course import Brief, Choice, Exercise, Field, FieldRef, HandIn, Lines, Prompt, Text, Tripwire
+from bot.domain.response import UNSURE, Body, Chosen, Picked, Response, to
 from bot.domain.run import Ask, Place, Run, answers, choosable
+from bot.domain.timer import Timer
+from bot.domain.tripwire import Proposal, proposed, risks
+from bot.domain.words import name_of, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +29,8 @@ class Question:
 
     `row` is the earlier answer it is asked about; `given` are the responses to this very question, oldest first;
     `carried` are earlier answers to show beside it, as heading and texts; `offer` is a beginning to accept;
-    `ends_at` is when the cohort's projects end, aware UTC.
+    `tried` are the keys of options that other rounds took; `ends_at` is when the cohort's projects end, aware UTC.
+    New answers are filed `into` a place: the question's own, or that of the earlier list which it feeds.
     """
 
     ask: Ask
@@ -51,6 +44,13 @@ class Question:
     carried: tuple[tuple[str, tuple[str, ...]], ...]
     offer: str
     ends_at: datetime
+    into: Place
+    tried: frozenset[str] = frozenset()
+    passages: tuple[Stands, ...] = ()
+    proposal: Proposal | None = None
+    timer: Timer | None = None
+    doubts: int = 0
+    """How many doubts are open in the whole exercise; counted only where it is handed in."""
 
     @property
     def place(self) -> Place:
@@ -58,15 +58,24 @@ class Question:
 
     def chosen(self) -> frozenset[str]:
         """The keys of the options chosen so far."""
-        bodies = {response.body for response in self.given}
-        return frozenset(option.key for option in self.options if option.body in bodies)
+        return frozenset(self.ranking())
+
+    def ranking(self) -> tuple[str, ...]:
+        """The same in the order in which they were chosen."""
+        keys = {option.body: option.key for option in self.options}
+        bodies = (item.body for item in self.given)
+        return tuple(keys[body] for body in bodies if isinstance(body, Chosen | Picked) and body in keys)
+
+    def filed(self, body: Body) -> NewItem:
+        """A new answer to this question, in its place."""
+        return NewItem(self.into, body, self.place.row if self.into != self.place else None)
 
     def item(self, item_id: int) -> Response | None:
         return next((response for response in self.given if response.id == item_id), None)
 
 
-def question(run: Run, ask: Ask | None = None) -> Question:
-    """The question of an ask of this run; without one, of the ask that is open."""
+def question(run: Run, ask: Ask | None = None, timer: Timer | None = None) -> Question:
+    """The question of an ask of this run, without one of the ask that is open; `timer` is this ask's, if it has one."""
     ask = ask or run.open
     prompt = run.exercise.prompt(ask.place.prompt)
     field = prompt.field(ask.place.field)
@@ -83,64 +92,48 @@ def question(run: Run, ask: Ask | None = None) -> Question:
         carried=tuple(_carried(run, ref) for ref in prompt.carries if answers(run, ref)),
         offer=_offer(run, field),
         ends_at=run.ends_at,
+        into=_into(run, field, ask.place),
+        tried=_tried(run, prompt, field, ask.place),
+        passages=passages(run, ask.place.ref) if isinstance(field.kind, Brief) else (),
+        proposal=_proposal(run, field, ask.place),
+        timer=timer if timer is not None and timer.ask_id == ask.id else None,
+        doubts=len(open_doubts(run)) if isinstance(field.kind, HandIn) else 0,
     )
 
 
-def said(run: Run, response: Response) -> str:
-    """A response in words, as the member would know it again; instants by the member's own clock."""
-    match response.body:
-        case Words(text) | Amount(said=text):
-            return text
-        case Milestone():
-            return milestone_said(response.body, run.zone)
-        case Chosen(option):
-            return _option_text(run, response.ref, option)
-        case Picked(item):
-            picked = run.item(item)
-            return "" if picked is None else said(run, picked)
-        case Day(due):
-            return day_said(due, run.zone)
-        case Passage(text=text):
-            return text
-        case Submitted():
-            return "Handed in"
+def _into(run: Run, field: Field, place: Place) -> Place:
+    """Where new answers are filed: in the list that this one feeds, beside the item from which they came."""
+    if not isinstance(field.kind, Lines) or field.kind.joins is None or place.row is None:
+        return place
+    parent = run.item(place.row)
+    joined = field.kind.joins
+    if parent is None:
+        return Place(joined.prompt, joined.field)
+    return Place(joined.prompt, joined.field, parent.row, parent.round)
 
 
-def name_of(run: Run, response: Response) -> str:
-    """By what a later question calls an earlier answer: a milestone goes by its name alone."""
-    return response.body.text if isinstance(response.body, Milestone) else said(run, response)
+def _tried(run: Run, prompt: Prompt, field: Field, place: Place) -> frozenset[str]:
+    """In a repeat: the options of its lens that other rounds looked through."""
+    if prompt.repeat is None or prompt.repeat.lens != field.id:
+        return frozenset()
+    others = (item for item in to(run.responses, place.ref) if item.round != place.round)
+    return frozenset(item.body.option for item in others if isinstance(item.body, Chosen))
 
 
-def milestone_said(milestone: Milestone, zone: str) -> str:
-    """ "baseline running, by Friday 11 December 2026, 18:00. Sign: the loss curve"."""
-    words = milestone.text
-    if milestone.due is not None:
-        words += f", by {day_said(milestone.due, zone)}"
-    elif milestone.said:
-        words += f", by “{milestone.said}”"
-    if milestone.hours:
-        words += f". Hours: {milestone.hours}"
-    return f"{words}. Sign: {milestone.sign}" if milestone.sign else words
-
-
-def day_said(due: Deadline, zone: str) -> str:
-    """ "Friday 11 December 2026", and the hour where one was said."""
-    at = local(due.at, zone)
-    return f"{at:%A} {at.day} {at:%B %Y}" + (f", {at:%H:%M}" if due.has_time else "")
-
-
-def _option_text(run: Run, ref: FieldRef, option_id: str) -> str:
-    kind = run.exercise.field(ref).kind
-    options = kind.options if isinstance(kind, Choice) else ()
-    return next((option.text for option in options if option.id == option_id), option_id)
+def _proposal(run: Run, field: Field, place: Place) -> Proposal | None:
+    if not isinstance(field.kind, Tripwire):
+        return None
+    said_of_it = " ".join(said(run, item) for item in risks(run, field.kind, place))
+    return proposed(run, field.kind, place, said_of_it)
 
 
 def _options(run: Run, field: Field, row: int | None) -> tuple[Choosable, ...]:
-    if not isinstance(field.kind, Choice):
+    kind = field.kind
+    if not isinstance(kind, Choice | Lines):
         return ()
-    fixed = tuple(Choosable(option.id, option.text, Chosen(option.id)) for option in field.kind.options)
+    fixed = tuple(Choosable(option.id, option.text, Chosen(option.id)) for option in kind.options)
     earlier = tuple(
-        Choosable(str(answer.id), said(run, answer), Picked(answer.id))
+        Choosable(str(answer.id), name_of(run, answer), Picked(answer.id))
         for answer in choosable(run, field, row)
     )
     return fixed + earlier
@@ -151,30 +144,22 @@ def _carried(run: Run, ref: FieldRef) -> tuple[str, tuple[str, ...]]:
 
 
 def _offer(run: Run, field: Field) -> str:
-    match field.kind:
-        case Text(offers):
-            return next((offer for offer in (_filled_in(run, offer) for offer in offers) if offer), "")
-        case Brief():
-            return compiled(run, field.kind)
-        case _:
-            return ""
+    offers = field.kind.offers if isinstance(field.kind, Text) else ()
+    return next((filled for filled in _filled_in(run, offers) if filled), "")
 
 
-def _filled_in(run: Run, offer: str) -> str:
-    """The offer with its one `{B6.chosen}` replaced by the first such answer; nothing where there is none."""
-    before, brace, rest = offer.partition("{")
-    if not brace:
-        return offer
-    name, _, after = rest.partition("}")
-    found = answers(run, FieldRef(*name.split(".")))
-    return f"{before}{said(run, found[0])}{after}" if found else ""
+def _filled_in(run: Run, offers: tuple[str, ...]) -> Iterator[str]:
+    """Each offer with its one reference filled in: by a text in full, of other answers by the first."""
+    for offer in offers:
+        before, brace, rest = offer.partition("{")
+        name, _, after = rest.partition("}")
+        found = answers(run, FieldRef(*name.split("."))) if brace else ()
+        if not brace:
+            yield offer
+        elif found:
+            yield f"{before}{_in_full(run, found)}{after}"
 
 
-def compiled(run: Run, brief: Brief) -> str:
-    """The page that a brief makes of the answers: a heading, then one line an answer; empty sections left out."""
-    sections: list[str] = []
-    for section in brief.sections:
-        lines = [said(run, answer) for ref in section.fields for answer in answers(run, ref)]
-        if lines:
-            sections.append("\n".join([section.heading, *(f"- {line}" for line in lines)]))
-    return "\n\n".join(sections)
+def _in_full(run: Run, found: tuple[Response, ...]) -> str:
+    whole = found if isinstance(run.exercise.field(found[0].ref).kind, Text) else found[:1]
+    return "\n".join(said(run, answer) for answer in whole)

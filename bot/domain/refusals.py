@@ -42,5 +42,27 @@ class NoSuchExercise(Refusal):
         super().__init__("Your course has no such exercise. Choose one from the list.")
 
 
+class NoSuchPlan(Refusal):
+    """No plan of this person's; said alike whoever it belongs to, so ids tell nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "I have no such plan of yours. /plan show shows the one that you have, and /exercise start begins another."
+        )
+
+
+class NoSuchVersion(Refusal):
+    def __init__(self) -> None:
+        super().__init__("I know no such version of your plan. Choose one from the list.")
+
+
+class NothingToCompare(Refusal):
+    def __init__(self) -> None:
+        super().__init__(
+            "There is only one version of your plan yet. From tomorrow on, or once you have handed in and changed "
+            "something, there is more to compare."
+        )
+
+
 class CannotStart(Exception):
     """The bot cannot run like this; the message names the file, the line or the setting to mend."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from bot.domain.course import FieldRef
 
@@ -62,9 +63,10 @@ class Milestone:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day agreed on, such as that of a tripwire; `said` is how the member put it, empty where it was proposed."""
+    """A day agreed on, such as that of a tripwire, None until it is confirmed; `said` is how the member put it, empty
+    where it was proposed."""
 
-    due: Deadline
+    due: Deadline | None
     said: str = ""
 
 
@@ -82,6 +84,14 @@ class Submitted:
     """The hand-in itself."""
 
 
+class DoubtState(StrEnum):
+    """What became of an uncertainty."""
+
+    OPEN = "open"
+    RESOLVED = "resolved"
+    DROPPED = "dropped"
+
+
 Body = Words | Chosen | Picked | Amount | Milestone | Day | Passage | Submitted
 
 
@@ -90,7 +100,8 @@ class Response:
     """One item and the revision of it that counts now. `row` is the item it hangs on, in a matrix.
 
     `under` is the item that it came from, in a tree. `number` counts the item's revisions from 1; `written_at` is
-    when the one that counts was written, aware UTC, None only in a run that was never stored.
+    when the one that counts was written, aware UTC, None only in a run that was never stored. `doubt` is what became
+    of it, where it is an uncertainty.
     """
 
     id: int
@@ -101,6 +112,7 @@ class Response:
     under: int | None = None
     number: int = 1
     written_at: datetime | None = None
+    doubt: DoubtState = DoubtState.OPEN
 
 
 def to(responses: Iterable[Response], ref: FieldRef) -> tuple[Response, ...]:

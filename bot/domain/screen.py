@@ -4,13 +4,27 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.domain.acts import Aside, AskSign, AskWhen, ConfirmWhen, WhichClock, WhichPlace, WriteUnsure
+from bot.domain.acts import (
+    Aside,
+    AskDay,
+    AskHours,
+    AskSign,
+    AskWhen,
+    ConfirmDay,
+    ConfirmWhen,
+    WhichClock,
+    WhichPlace,
+    WhichToDrop,
+    WritePassage,
+    WriteUnsure,
+)
 from bot.domain.cohort import Member
-from bot.domain.course import Course
-from bot.domain.person import Conversation, Person
+from bot.domain.course import Course, Exercise, HandIn, Prompt
+from bot.domain.person import ENDED, Conversation, Person
 from bot.domain.question import Question, question
 from bot.domain.response import Submitted
 from bot.domain.run import Run, missing
+from bot.domain.timer import Timer
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +60,8 @@ class Put:
     course: Course
     question: Question
     aside: Aside | None
-    missing: tuple[str, ...]
-    """Titles of core prompts still empty; looked up only where something is handed in."""
+    missing: tuple[Prompt, ...]
+    """Core prompts still empty; looked up only where something is handed in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +71,12 @@ class Paused:
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
+    """`others` are the course's other exercises, to go to next."""
+
     run: Run
     member: Member
     final_session_at: datetime
+    others: tuple[Exercise, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +100,8 @@ class Known:
     member: Member | None
     run: Run | None
     course: Course | None
+    timer: Timer | None = None
+    """That of the open question, looked up only where it may have one."""
 
 
 def changed(known: Known, **changes: Any) -> Known:
@@ -100,7 +119,7 @@ def screen(known: Known) -> Screen:
         return TellReaders(person, member)
     if known.run is None or known.course is None:
         return NothingOpen()
-    return _of_run(known.run, known.course, member, conversation)
+    return _of_run(known.run, known.course, member, known)
 
 
 def _of_zone(person: Person, member: Member, aside: Aside | None) -> Screen:
@@ -116,14 +135,15 @@ def _of_zone(person: Person, member: Member, aside: Aside | None) -> Screen:
             return AskPlace(person.clock_offset, near)
 
 
-def _of_run(run: Run, course: Course, member: Member, conversation: Conversation) -> Screen:
-    if conversation.paused:
+def _of_run(run: Run, course: Course, member: Member, known: Known) -> Screen:
+    if known.conversation.paused:
         return Paused(run)
-    open_ = question(run)
+    open_ = question(run, timer=known.timer)
     if any(isinstance(given.body, Submitted) for given in open_.given):
-        return HandedIn(run, member, member.cohort.final_session_at)
-    titles = tuple(prompt.title for prompt in missing(run))
-    return Put(run, course, open_, conversation.aside, titles)
+        others = tuple(other for other in course.exercises if other.id != run.exercise.id)
+        return HandedIn(run, member, member.cohort.final_session_at, others)
+    empty = missing(run) if isinstance(open_.field.kind, HandIn) else ()
+    return Put(run, course, open_, known.conversation.aside, empty)
 
 
 def shows(screen: Screen) -> str:
@@ -137,7 +157,8 @@ def shows(screen: Screen) -> str:
             return f"welcome/you/readers-{member.id}"
         case Put(run=run, question=question_, aside=aside):
             place = question_.place
-            return f"run-{run.id}/{place.prompt}.{place.round}/{question_.ask.id}{_aside(aside)}"
+            ended = _ended(question_.timer)
+            return f"run-{run.id}/{place.prompt}.{place.round}{ended}/{question_.ask.id}{_aside(aside)}"
         case Paused(run):
             return f"run-{run.id}/paused"
         case HandedIn(run):
@@ -152,12 +173,43 @@ def _aside(aside: Aside | None) -> str:
             return f"/when-{item}"
         case ConfirmWhen(item, _, due):
             return f"/confirm-{item}-{due.at:%Y%m%d%H%M}"
+        case AskHours(item):
+            return f"/hours-{item}"
         case AskSign(item):
             return f"/sign-{item}"
+        case AskDay():
+            return "/day"
+        case ConfirmDay(_, due):
+            return f"/confirm-day-{due.at:%Y%m%d%H%M}"
+        case WhichToDrop():
+            return "/drop"
+        case WritePassage(section):
+            return f"/passage-{section}"
         case WriteUnsure():
             return "/unsure"
         case _:
             return ""
+
+
+def _ended(timer: Timer | None) -> str:
+    """Each ending of a timer is another screen, in the part of the name that decides whether a new card comes."""
+    return "" if timer is None or timer.running else f"{ENDED}{timer.id}"
+
+
+def timer_shown(name: str) -> int | None:
+    """The timer whose end a screen of this name says, if it says one."""
+    timer_id = "/".join(name.split("/")[1:2]).partition(ENDED)[2]
+    return int(timer_id) if timer_id.isdecimal() else None
+
+
+def names_timer(timer_id: int) -> str:
+    """What the name of a screen has in it that says the end of this timer, and no other name."""
+    return f"{ENDED}{timer_id}/"
+
+
+def ask_of(screen: Screen) -> int | None:
+    """The ask that is open on this screen, if it puts a question."""
+    return screen.question.ask.id if isinstance(screen, Put) else None
 
 
 def ask_shown(name: str) -> int | None:

@@ -3,18 +3,19 @@
 It knows kinds of questions, not exercises: whatever course file is rehearsed, it finds its way to the hand-in.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import discord
 from simcord import MemberActor
 
-from bot.domain.acts import AskSign, AskWhen, ConfirmWhen
+from bot.domain.acts import AskDay, AskHours, AskSign, AskWhen, ConfirmDay, ConfirmWhen
 from bot.domain.calendar import local
-from bot.domain.course import Brief, Choice, Dated, Exercise, HandIn, Lines, Number, Text
-from bot.domain.question import Choosable, Question, said
+from bot.domain.course import Brief, Choice, Condition, Dated, Exercise, HandIn, Lines, Number, Text, Tripwire
+from bot.domain.question import Choosable, Question
 from bot.domain.run import Place, Run
 from bot.domain.screen import AskClock, AskPlace, HandedIn, Put, TellReaders
+from bot.domain.words import said
 from bot.rehearsal import reading
 from bot.services import Services
 from bot.services.desk import Turn
@@ -22,6 +23,10 @@ from bot.services.desk import Turn
 MOST_TURNS = 400
 MILESTONES = ("Baseline running", "Comparison finished")
 DATES = ("in 10 days", "in 3 weeks at 6pm")
+CITY = "Berlin"
+TWINS = {"Fine": "fine", "Next": "next", "Yes": "yes", "Hand in": "hand in"}
+"""What to type instead of a press; the times that a clock may show are typed as they stand."""
+LINK = "https://example.org/plan"
 
 
 class Stuck(Exception):
@@ -30,16 +35,26 @@ class Stuck(Exception):
 
 @dataclass
 class Player:
-    """`services` gives those of the bot that runs now; `tell` is told each thing that the member does."""
+    """`services` gives those of the bot that runs now; `tell` is told each thing that the member does.
+
+    With `only_types` nothing in the conversation is ever pressed.
+    """
 
     member: MemberActor
     services: Callable[[], Services]
     tell: Callable[[str], None]
+    only_types: bool = False
     answers: list[tuple[Place, str]] = field(default_factory=list[tuple[Place, str]])
     """Every answer given, in words, with the question it was given to."""
 
+    async def begin(self, exercise_id: str) -> None:
+        """Go to another exercise, by its command."""
+        self.answers = []
+        self.tell(f"{self.member.user.global_name}: /exercise start {exercise_id}")
+        await self.member.user.slash("exercise start", exercise=exercise_id)
+
     async def play(self) -> None:
-        """From the first question in the DM to the hand-in; raises Stuck."""
+        """From the question that is open to the hand-in; raises Stuck."""
         for _ in range(MOST_TURNS):
             turn = await self.services().screens.turn(self.member.id)
             if isinstance(turn.screen, HandedIn):
@@ -51,14 +66,20 @@ class Player:
         match turn.screen:
             case AskClock(near):
                 await self._press(f"{local(turn.now, near):%H:%M}")
+            case AskPlace() if self.only_types:
+                await self._type(CITY)
             case AskPlace():
                 await self._press_first("place:")
             case TellReaders():
                 await self._press("Fine")
             case Put(question=question, aside=AskWhen()):
                 await self._type(DATES[(len(question.given) - 1) % len(DATES)])
-            case Put(aside=ConfirmWhen()):
+            case Put(aside=ConfirmWhen() | ConfirmDay()):
                 await self._press("Yes")
+            case Put(aside=AskDay()):
+                await self._type(DATES[0])
+            case Put(aside=AskHours()):
+                await self._type("3")
             case Put(question=question, aside=AskSign()):
                 await self._type("Somebody else can see that it is there")
             case Put(question=question):
@@ -72,6 +93,8 @@ class Player:
                 await self._choose_one(question)
             case Choice():
                 await self._several(question)
+            case Lines(joins=joins) if joins is not None:
+                await self._lines(question, 1)
             case Lines(least=least):
                 await self._lines(question, max(least, 2))
             case Dated() if len(question.given) < len(MILESTONES):
@@ -81,18 +104,21 @@ class Player:
             case Number():
                 await self._say(question, "5")
                 await self._press("Next")
-            case Text():
-                await self._say(question, _words(question, 0))
+            case Text(link=link):
+                await self._say(question, LINK if link else _words(question, 0))
                 await self._press("Next")
+            case Tripwire():
+                await self._press("Yes")
             case Brief():
-                self.answers.append((question.place, question.offer))
+                self.answers += ((question.place, passage.words) for passage in question.passages)
                 await self._press("Next")
             case HandIn():
                 self.answers.append((question.place, "Handed in"))
                 await self._press("Hand in")
 
     async def _choose_one(self, question: Question) -> None:
-        wanted = best_option(question)
+        again = question.row is not None and any(place.ref == question.place.ref for place, _ in self.answers)
+        wanted = best_option(question, opening=not again)
         if wanted is None:
             await self._press("Next")
             return
@@ -119,6 +145,9 @@ class Player:
         await self.member.user.send_dm(text)
 
     async def _press(self, label: str) -> None:
+        if self.only_types:
+            await self._type(TWINS.get(label, label))
+            return
         self.tell(f"{self.member.user.global_name} presses [{label}]")
         await self.member.user.click(self._card(), label=label)
 
@@ -140,43 +169,41 @@ class Player:
         return cards[-1]
 
 
-def best_option(question: Question) -> Choosable | None:
+def best_option(question: Question, *, opening: bool = True) -> Choosable | None:
     """The option that leads through most of the exercise: one that opens further questions, and skips no prompt.
 
+    Without `opening`, one that opens nothing, as far as there is one: further rows of a matrix would go on for ever.
     None where a repeat has gone on for long enough.
     """
     repeat = question.prompt.repeat
     if repeat is not None and question.field.id == repeat.lens and question.place.round > repeat.least:
         return None
-    opening, leaving = _opening(question), _leaving(question)
-    stays = [option for option in question.options if option.key not in leaving]
-    return next((option for option in stays if option.key in opening), stays[0])
+    opens, leaving = _opening(question), _leaving(question)
+    stays = [option for option in question.options if option.key not in leaving] or [*question.options]
+    return next((option for option in stays if (option.key in opens) is opening), stays[0])
 
 
 def _opening(question: Question) -> frozenset[str]:
     """The options of this question on which further questions hang."""
-    conditions = [
-        asked.when
-        for prompt in question.exercise.prompts
-        for asked in prompt.fields
-        if asked.when is not None and asked.when.field == question.place.ref
-    ]
-    return frozenset[str]().union(*(condition.any_of for condition in conditions))
+    fields = (asked for prompt in question.exercise.prompts for asked in prompt.fields)
+    return _wanted(question, (condition for asked in fields for condition in asked.when))
 
 
 def _leaving(question: Question) -> frozenset[str]:
     """The options that pause, or that jump elsewhere."""
     kind = question.field.kind
-    pausing = (
-        {option.id for option in kind.options if option.pauses} if isinstance(kind, Choice) else set[str]()
-    )
-    jumps = [
-        branch.when.any_of
-        for prompt in question.exercise.prompts
-        for branch in prompt.branches
-        if branch.when.field == question.place.ref
-    ]
-    return frozenset(pausing).union(*jumps)
+    options = kind.options if isinstance(kind, Choice) else ()
+    pausing = frozenset(option.id for option in options if option.pauses or option.readers)
+    branches = (branch for prompt in question.exercise.prompts for branch in prompt.branches)
+    return pausing | _wanted(question, (condition for branch in branches for condition in branch.when))
+
+
+def _wanted(question: Question, conditions: Iterable[Condition]) -> frozenset[str]:
+    """The options of this question with which some of these conditions hold."""
+    keys = frozenset(option.key for option in question.options)
+    ours = (condition for condition in conditions if condition.field == question.place.ref)
+    held = (keys - condition.any_of if condition.never else condition.any_of for condition in ours)
+    return frozenset[str]().union(*held)
 
 
 def _words(question: Question, number: int) -> str:
@@ -197,12 +224,8 @@ def unreached(exercise: Exercise, run: Run) -> list[str]:
 
 def unequal(answers: list[tuple[Place, str]], run: Run) -> list[str]:
     """The answers that the run does not hold as they were given."""
-    held = [(response.ref, response.row, response.round, said(run, response)) for response in run.responses]
     return [
         f"{place.ref}: {words}"
         for place, words in answers
-        if not any(
-            (ref, row, round_) == (place.ref, place.row, place.round) and text.startswith(words)
-            for ref, row, round_, text in held
-        )
+        if not any(said(run, response).startswith(words) for response in run.at(place))
     ]

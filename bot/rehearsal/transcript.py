@@ -60,23 +60,34 @@ def readable(text: str, zone: str) -> str:
 
 
 async def transcribe(world: World, services: Callable[[], Services], out: Callable[[str], None]) -> None:
-    """Play Mira through the exercise; raises CannotStart where a prompt was not reached or an answer got lost."""
+    """Play Mira through every exercise of the course.
+
+    Raises CannotStart where a prompt was not reached or an answer got lost.
+    """
     printer = Printer(world.mira, "Europe/Berlin", out)
     player = Player(world.mira, services, printer.did)
+    given = 0
     try:
         await through_the_door(world, world.mira)
         await player.play()
+        given += await _read_back(player, services)
+        for exercise_id, _ in (await services().exercises.offered(world.mira.id))[1:]:
+            await player.begin(exercise_id)
+            await player.play()
+            given += await _read_back(player, services)
     except Stuck as stuck:
         raise CannotStart(f"The rehearsal got stuck: {stuck}") from None
     printer.catch_up()
-    run = await services().exercises.review(world.mira.id)
-    lost = unequal(player.answers, run)
-    missed = unreached(run.exercise, run)
+    out(f"\nEvery prompt was reached, and all {given} answers were read back equal from the database.")
+
+
+async def _read_back(player: Player, services: Callable[[], Services]) -> int:
+    """How many answers were given to the exercise that is open, once all are found in the database."""
+    run = await services().exercises.review(player.member.id)
+    lost, missed = unequal(player.answers, run), unreached(run.exercise, run)
     if lost or missed:
         raise CannotStart(f"Prompts not reached: {missed}. Answers not read back: {lost}.")
-    out(
-        f"\nEvery prompt was reached, and all {len(player.answers)} answers were read back equal from the database."
-    )
+    return len(player.answers)
 
 
 async def through_the_door(world: World, member: MemberActor) -> None:

@@ -3,10 +3,21 @@
 import discord
 from discord import ui
 
-from bot.domain.acts import Act, AddMilestone, NoteUnsure, Write, WriteAnew
+from bot.domain.acts import (
+    Act,
+    AddMilestone,
+    ChangeMilestone,
+    NoteUnsure,
+    Write,
+    WriteAnew,
+    WriteSection,
+)
+from bot.domain.course import Dated
+from bot.domain.dating import milestone_of
 from bot.domain.question import Question
-from bot.domain.response import Words
-from bot.ui import ids
+from bot.domain.refusals import MovedOn
+from bot.domain.response import Milestone, Words
+from bot.ui import ids, wording
 from bot.ui.card import Form
 from bot.ui.inert import label
 
@@ -16,6 +27,7 @@ TITLES = {
     "edit": "Your answer",
     "unsure": "What are you unsure about?",
     "milestone": "A milestone",
+    "test": "A test",
 }
 
 
@@ -24,10 +36,8 @@ def form(kind: str, ask_id: int, question: Question | None) -> Form:
     title = TITLES[kind] if question is None else label(question.prompt.title, 45)
     made = Form(title=title, custom_id=ids.make(ids.FORM, ask_id=ask_id, form=kind))
     match kind:
-        case "milestone":
-            made.add_item(_input("text", "What is the milestone?", short=True))
-            made.add_item(_input("when", "By when, in words?", short=True, hint="next friday 6pm"))
-            made.add_item(_input("sign", "How will you know that it is done?", short=True, required=False))
+        case "milestone" | "test":
+            _of_dated(made, Milestone(""), hours=kind == "test", required=True)
         case "unsure":
             made.add_item(_input("text", "What are you unsure about here?"))
         case "edit":
@@ -43,14 +53,71 @@ def act(kind: str, fields: dict[str, str]) -> Act:
     """What a filled-in form does."""
     text = fields.get("text", "")
     match kind:
-        case "milestone":
-            return AddMilestone(text, fields.get("when", ""), fields.get("sign", ""))
+        case "milestone" | "test":
+            return AddMilestone(text, *_of_form(fields))
         case "unsure":
             return NoteUnsure(text)
         case "edit":
             return WriteAnew(text)
         case _:
             return Write(text)
+
+
+def _of_form(fields: dict[str, str]) -> tuple[str, str, str]:
+    return fields.get("when", ""), fields.get("sign", ""), fields.get("hours", "")
+
+
+def item_form(question: Question, item_id: int) -> Form:
+    """The form that changes one of several things with a date; raises MovedOn where there is no such one."""
+    milestone, kind = milestone_of(question, item_id), question.field.kind
+    if milestone is None:
+        raise MovedOn
+    custom_id = ids.make(ids.ITEM_FORM, ask_id=question.ask.id, item_id=item_id)
+    made = Form(title=label(question.prompt.title, 45), custom_id=custom_id)
+    _of_dated(made, milestone, hours=isinstance(kind, Dated) and kind.hours, required=False)
+    return made
+
+
+def item_act(item_id: int, fields: dict[str, str]) -> Act:
+    return ChangeMilestone(item_id, fields.get("text", ""), *_of_form(fields))
+
+
+def _of_dated(made: Form, milestone: Milestone, *, hours: bool, required: bool) -> None:
+    what = "What is it?" if required else "What is it? Empty takes it out"
+    made.add_item(_input("text", what, short=True, required=required, default=milestone.text))
+    by_when = _input(
+        "when",
+        "By when, in words?",
+        short=True,
+        required=False,
+        default=milestone.said,
+        hint="next friday 6pm",
+    )
+    made.add_item(by_when)
+    if hours:
+        made.add_item(
+            _input(
+                "hours", "How many hours does it take?", short=True, required=False, default=milestone.hours
+            )
+        )
+    sign = "What would be a sign that it fits, or not?" if hours else "How will you know that it is done?"
+    made.add_item(_input("sign", sign, short=True, required=False, default=milestone.sign))
+
+
+def passage_form(question: Question, section: str) -> Form:
+    """The form that holds one passage of a brief; raises MovedOn where there is no such one."""
+    passage = next((each for each in question.passages if each.section.id == section), None)
+    if passage is None:
+        raise MovedOn
+    custom_id = ids.make(ids.PASSAGE_FORM, ask_id=question.ask.id, section=section)
+    made = Form(title=label(passage.section.heading, 45), custom_id=custom_id)
+    words = "In your words; empty: from your answers"
+    made.add_item(_input("text", words, required=False, default=passage.words))
+    return made
+
+
+def passage_act(section: str, fields: dict[str, str]) -> Act:
+    return WriteSection(section, fields.get("text", ""))
 
 
 def where_form() -> Form:
@@ -63,6 +130,13 @@ def hours_form(from_: str, until: str) -> Form:
     made = Form(title="When may I write to you?", custom_id=ids.HOURS_FORM)
     made.add_item(_input("from", "From, by your clock", short=True, default=from_, hint="09:00"))
     made.add_item(_input("until", "Until, by your clock", short=True, default=until, hint="20:00"))
+    return made
+
+
+def doubt_form(item_id: int) -> Form:
+    """What settled a doubt."""
+    made = Form(title=wording.DOUBT, custom_id=ids.make(ids.RESOLVED, item_id=item_id))
+    made.add_item(_input("text", wording.WHAT_SETTLED, required=False))
     return made
 
 

@@ -1,30 +1,55 @@
 """The card of a question: what is asked, what was answered so far, and the buttons that answer or steer."""
 
-import math
 from collections.abc import Iterator, Sequence
 
-import discord
 from discord import ui
 
-from bot.domain.acts import Aside, AskSign, AskWhen, ConfirmWhen, WriteUnsure
-from bot.domain.course import Brief, Choice, Dated, Entry, Field, HandIn, Lines, Number, Text, Visibility
-from bot.domain.question import Choosable, Question
-from bot.domain.response import Deadline, Milestone, Response, Words
+from bot.domain.acts import (
+    Aside,
+    AskDay,
+    AskHours,
+    AskSign,
+    AskWhen,
+    ConfirmDay,
+    ConfirmWhen,
+    WhichToDrop,
+    WritePassage,
+    WriteUnsure,
+)
+from bot.domain.course import (
+    Becomes,
+    Brief,
+    Choice,
+    Dated,
+    Entry,
+    Field,
+    HandIn,
+    Lines,
+    Number,
+    Text,
+    Tripwire,
+    Visibility,
+)
+from bot.domain.question import Question
+from bot.domain.reading import beside, offered
+from bot.domain.response import Day, Deadline, Milestone, Response, Words
 from bot.domain.screen import Put
-from bot.ui import ids, wording
-from bot.ui.card import MOST_TEXT, Card, button, link, main_button, row, rows, text
-from bot.ui.inert import inert, label, one_line
+from bot.ui import wording
+from bot.ui.card import MOST_TEXT, Card, row, rows, text
+from bot.ui.controls import answering, choices, empty_prompts, steering
+from bot.ui.inert import inert, one_line
+from bot.ui.resources import links_beside
+from bot.ui.timer_card import counted
 
 MOST_SHOWN = 6
 """So many of the last items stand on a card; `/exercise review` shows all."""
 MOST_ITEM = 180
+MOST_PASSAGE = 700
 MOST_SAID = 2200
 """Characters of all remarks together."""
-MOST_IN_SELECT = 25
-MOST_SELECTS = 4
-"""More menus would not leave room for the rest of a card: further options are chosen by their number."""
-MOST_AS_BUTTONS = 5
 MOST_LINKS = 5
+MANY = 10
+"""A limit that is not worth saying: nobody meets it."""
 
 
 def question_card(
@@ -34,9 +59,10 @@ def question_card(
     question, aside = put.question, put.aside
     items: list[ui.Item[Card]] = [text(_body(put, said, in_thread, alone))]
     if not _inner(aside):
-        items += _choices(question)
-    items += rows([*_answering(question, aside, in_thread), *notes])
-    items.append(_steering(question))
+        items += choices(question, aside)
+        items += empty_prompts(put.run.id, put.missing) if isinstance(question.field.kind, HandIn) else ()
+    items += rows([*answering(question, aside, in_thread), *notes])
+    items.append(steering(question))
     links = _links(put)
     if links:
         items.append(row(*links))
@@ -50,9 +76,11 @@ def _body(put: Put, said: Sequence[str], in_thread: bool, alone: bool) -> str:
     footer = f"-# {readers}\n-# {wording.WORDS_IN_THREAD if in_thread else wording.WORDS}"
     missing = ""
     if put.missing and isinstance(question.field.kind, HandIn):
-        missing = "Still empty: " + ", ".join(put.missing) + ". You can hand in all the same."
+        titles = ", ".join(prompt.title for prompt in put.missing)
+        missing = f"Still empty: {titles}. You can hand in all the same."
+    doubts = wording.open_doubts(question.doubts) if question.doubts else ""
     asked = "\n".join((*_about(question), *_asked(put, in_thread)))
-    last = [part for part in (missing, _fitting("\n\n".join(said), MOST_SAID), footer) if part]
+    last = [part for part in (missing, doubts, _fitting("\n\n".join(said), MOST_SAID), footer) if part]
     left = MOST_TEXT - sum(len(part) + 2 for part in (_heading(question), asked, *last))
     beginning = _fitting("\n\n".join(part for part in _beginning_of(put) if part), left // 2)
     left -= len(beginning)
@@ -86,7 +114,9 @@ def _kept(question: Question) -> str:
 
 def _inner(aside: Aside | None) -> bool:
     """Whether a question inside the question is open: then that alone is asked."""
-    return isinstance(aside, AskWhen | ConfirmWhen | AskSign | WriteUnsure)
+    return isinstance(
+        aside, AskWhen | ConfirmWhen | AskHours | AskSign | AskDay | ConfirmDay | WritePassage | WriteUnsure
+    )
 
 
 def _beginning_of(put: Put) -> Iterator[str]:
@@ -144,27 +174,74 @@ def _asked(put: Put, in_thread: bool) -> Iterator[str]:
         case ConfirmWhen(item, said, due):
             yield f"**{_milestone(question, item)}**: “{one_line(said, 60)}” is {_when(due)}. Is that right?"
             yield "Press Yes or Change." if in_thread else "Press Yes, type “yes”, or type another date."
+        case AskHours(item):
+            yield f"✏️ **How many hours does it take: {_milestone(question, item)}?** {how}."
+        case AskDay():
+            yield f"✏️ **On which day shall I ask?** {how}: a date in words, such as “next friday”."
+        case ConfirmDay(said, due):
+            yield f"“{one_line(said, 60)}” is {_when(due)}. Shall I ask then?"
+            yield "Press Yes or Change." if in_thread else "Press Yes, type “yes”, or type another date."
+        case WhichToDrop():
+            yield f"✏️ **{wording.DROP_WHICH}** {'Press it below' if in_thread else 'Type its number'}; Next keeps all."
+        case WritePassage(section):
+            yield f"✏️ **{_heading_of(question, section)}** {how}, in as many messages as you like; then Next."
         case AskSign(item):
-            yield f"✏️ **How will you know that it is done: {_milestone(question, item)}?** {how}."
+            yield f"✏️ **{_sign_asked(question)}: {_milestone(question, item)}?** {how}."
         case WriteUnsure():
             yield f"✏️ **What are you unsure about here?** {how}."
         case _:
+            yield from _of_tripwire(question)
             yield f"✏️ **{question.field.ask}** {_how(question.field, how)}".rstrip()
-            if isinstance(question.field.kind, Dated):
-                yield f"Your projects end {wording.instant(question.ends_at, 'D')}."
+            yield from _beside_the_ask(question)
+
+
+def _of_tripwire(question: Question) -> Iterator[str]:
+    """The day that is proposed; what is asked then stands below it."""
+    if isinstance(question.field.kind, Tripwire) and question.proposal is not None:
+        proposal = question.proposal
+        yield f"The risk: “{one_line(proposal.risk, MOST_ITEM)}”"
+        yield f"I could ask you on {_when(proposal.day)}, before *{one_line(proposal.milestone, 80)}*."
+
+
+def _beside_the_ask(question: Question) -> Iterator[str]:
+    kind = question.field.kind
+    if isinstance(kind, Dated):
+        if kind.becomes is Becomes.MILESTONES:
+            yield f"Your projects end {wording.instant(question.ends_at, 'D')}."
+        if question.given:
+            yield wording.NUMBER_CHANGES_DATE
+    if question.tried:
+        untried = [option.text for option in question.options if option.key not in question.tried]
+        yield f"Not tried yet: {' · '.join(untried)}." if untried else "You have looked through all of them."
+
+
+def _sign_asked(question: Question) -> str:
+    kind = question.field.kind
+    is_test = isinstance(kind, Dated) and kind.becomes is Becomes.TESTS
+    return wording.SIGN_OF_A_TEST if is_test else wording.SIGN_OF_A_MILESTONE
+
+
+def _heading_of(question: Question, section: str) -> str:
+    return next((each.section.heading for each in question.passages if each.section.id == section), "")
 
 
 def _how(field: Field, how: str) -> str:
     match field.kind:
+        case Choice(ranked=True):
+            return "Press them in order, the first one first; or type their numbers, such as “2 1”."
         case Choice(most=most):
-            return f"Choose up to {most}." if most > 1 and "up to" not in field.ask else ""
+            return f"Choose up to {most}." if 1 < most < MANY and "up to" not in field.ask else ""
+        case Tripwire():
+            return "Press, or type “yes”, “no”, or another day in words."
         case HandIn():
             return ""
         case Lines(least, most) if least == most:
             return f"{how}: {least}."
         case Number():
             return f"{how}: a number."
-        case Text() | Lines() | Dated() | Brief():
+        case Brief():
+            return ""
+        case Text() | Lines() | Dated():
             return f"{how}."
 
 
@@ -187,40 +264,74 @@ def _options(question: Question, most: int) -> str:
 
 
 def _numbered(question: Question, most: int) -> str:
-    chosen = question.chosen()
+    ranking = question.ranking()
+    ranked = isinstance(question.field.kind, Choice) and question.field.kind.ranked
+
+    def mark(key: str) -> str:
+        if key in ranking:
+            return f" · **chosen, {ranking.index(key) + 1}**" if ranked else " · **chosen**"
+        return " · tried" if key in question.tried else ""
+
     return "\n".join(
-        f"{number}. {one_line(option.text, most)}" + (" · **chosen**" if option.key in chosen else "")
+        f"{number}. {one_line(option.text, most)}{mark(option.key)}"
         for number, option in enumerate(question.options, 1)
     )
 
 
 def _given(question: Question) -> str:
     """What is saved, newest last: the words themselves, for a choice only own words and notes."""
+    if isinstance(question.field.kind, Brief):
+        return _page(question)
+    timer = counted(question)
     if not question.given:
-        return _offer(question)
-    listed = [given for given in question.given if not question.options or isinstance(given.body, Words)]
-    lines = [f"- {_said(given)}" for given in listed[-MOST_SHOWN:]]
-    hidden = len(listed) - len(lines)
-    if hidden:
-        lines.insert(0, f"- … and {hidden} before; /exercise review shows all")
-    return "\n".join((f"**{_count(question)} · saved**", *lines))
+        return timer or _offer(question)
+    is_choice = isinstance(question.field.kind, Choice)
+    listed = [given for given in question.given if not is_choice or isinstance(given.body, Words)]
+    texts = {option.body: option.text for option in question.options}
+    lines = [
+        f"{number}. {one_line(texts[given.body], MOST_ITEM) if given.body in texts else _said(given)}"
+        for number, given in enumerate(listed, 1)
+    ]
+    shown, hidden = lines[-MOST_SHOWN:], len(lines) - MOST_SHOWN
+    if not isinstance(question.field.kind, Lines | Dated):
+        shown = [f"- {line.partition('. ')[2]}" for line in shown]
+    if hidden > 0:
+        shown.insert(0, f"- … and {hidden} before; /exercise review shows all")
+    return "\n".join((timer or f"**{_count(question)} · saved**", *shown))
+
+
+def _page(question: Question) -> str:
+    """A brief as it stands, its passages numbered; then what was added to it."""
+    parts = [
+        f"**{number}. {passage.section.heading}**{wording.passage(passage)}\n{inert(passage.words, MOST_PASSAGE)}"
+        for number, passage in enumerate(question.passages, 1)
+    ]
+    added = [_said(given) for given in question.given if isinstance(given.body, Words)]
+    if added:
+        parts.append("\n".join(("**Added**", *(f"- {words}" for words in added))))
+    return "\n".join(parts)
 
 
 def _count(question: Question) -> str:
     count, kind = len(question.given), question.field.kind
     if isinstance(kind, Lines | Dated) and kind.least > 1:
         return f"{count} of {kind.least}"
+    if isinstance(kind, Lines) and kind.target:
+        return f"{count} of {kind.target}"
     return str(count)
 
 
 def _said(given: Response) -> str:
     match given.body:
-        case Milestone(text=words, said=said, due=due, sign=sign):
+        case Milestone(text=words, said=said, due=due, sign=sign, hours=hours):
             when = _when(due) if due else (f"“{one_line(said, 40)}”, no date yet" if said else "no date yet")
-            known = f"; done when: {one_line(sign, 60)}" if sign else ""
-            return f"{one_line(words, 80)} · {when}{known}"
+            takes = f"; hours: {one_line(hours, 40)}" if hours else ""
+            known = f"; sign: {one_line(sign, 60)}" if sign else ""
+            return f"{one_line(words, 80)} · {when}{takes}{known}"
         case Words(words):
             return one_line(words, MOST_ITEM)
+        case Day(due, said):
+            return f"“{one_line(said, 40)}”, no date yet" if due is None else f"I ask you on {_when(due)}"
         case body:
             return one_line(getattr(body, "said", ""), MOST_ITEM)
 
@@ -231,89 +342,10 @@ def _offer(question: Question) -> str:
     return "\n".join(f"> {line}" for line in inert(question.offer, 1500).splitlines())
 
 
-def _choices(question: Question) -> Iterator[ui.Item[Card]]:
-    if isinstance(question.field.kind, HandIn):
-        return
-    ask, options = question.ask.id, question.options
-    single = isinstance(question.field.kind, Choice) and question.field.kind.most == 1
-    if not options:
-        return
-    if single and len(options) <= MOST_AS_BUTTONS:
-        yield row(*(_option_button(question, option) for option in options))
-        return
-    for block in range(min(MOST_SELECTS, math.ceil(len(options) / MOST_IN_SELECT))):
-        custom_id = ids.make(ids.OPTIONS, ask_id=ask, block=block)
-        yield row(_select(question, select_block(options, block), custom_id))
-
-
-def select_block(options: Sequence[Choosable], block: int) -> Sequence[Choosable]:
-    """Discord takes 25 options in a select: more of them stand in several, counted from 0."""
-    return options[block * MOST_IN_SELECT : (block + 1) * MOST_IN_SELECT]
-
-
-def _option_button(question: Question, option: Choosable) -> ui.Button[Card]:
-    custom_id = ids.make(ids.OPTION, ask_id=question.ask.id, key=option.key)
-    made = main_button if option.key in question.chosen() else button
-    return made(label(option.text, 80), custom_id)
-
-
-def _select(question: Question, options: Sequence[Choosable], custom_id: str) -> ui.Select[Card]:
-    kind = question.field.kind
-    most = kind.most if isinstance(kind, Choice) else 1
-    return ui.Select(
-        custom_id=custom_id,
-        placeholder=label(question.field.ask.replace("*", ""), 100),
-        min_values=0 if most > 1 else 1,
-        max_values=min(most, len(options)),
-        options=[
-            discord.SelectOption(
-                label=label(option.text, 100), value=option.key, default=option.key in question.chosen()
-            )
-            for option in options
-        ],
-    )
-
-
-def _answering(question: Question, aside: Aside | None, in_thread: bool) -> Iterator[ui.Item[Card]]:
-    ask = question.ask.id
-    if isinstance(aside, ConfirmWhen):
-        yield main_button(wording.YES, ids.make(ids.PLAIN, ask_id=ask, plain="yes"))
-        yield button(wording.CHANGE, ids.make(ids.PLAIN, ask_id=ask, plain="change"))
-    elif isinstance(question.field.kind, HandIn):
-        yield main_button(wording.HAND_IN, ids.make(ids.PLAIN, ask_id=ask, plain="hand-in"))
-        yield button(wording.NOT_YET, ids.make(ids.PLAIN, ask_id=ask, plain="not-yet"))
-    if in_thread:
-        yield button(wording.WRITE, ids.make(ids.OPEN_FORM, ask_id=ask, form="write"))
-    if aside is None and isinstance(question.field.kind, Dated):
-        yield button(wording.ADD_MILESTONE, ids.make(ids.OPEN_FORM, ask_id=ask, form="milestone"))
-    if aside is None and question.offer and not question.given:
-        yield button(wording.USE_THIS, ids.make(ids.PLAIN, ask_id=ask, plain="use"))
-    written = isinstance(question.field.kind, Text | Lines | Brief)
-    if aside is None and written and (question.given or question.offer):
-        yield button(wording.EDIT, ids.make(ids.OPEN_FORM, ask_id=ask, form="edit"))
-    if question.prompt.examples:
-        yield button(wording.EXAMPLES, ids.make(ids.STEER, ask_id=ask, word="examples"))
-
-
-def _steering(question: Question) -> ui.ActionRow[Card]:
-    ask = question.ask.id
-
-    def steer(words: str, word: str) -> ui.Button[Card]:
-        return button(words, ids.make(ids.STEER, ask_id=ask, word=word))
-
-    return row(
-        main_button(wording.NEXT, ids.make(ids.STEER, ask_id=ask, word="next")),
-        steer(wording.BACK, "back"),
-        steer(wording.SKIP, "skip"),
-        steer(wording.STOP, "stop"),
-        button(wording.UNSURE, ids.make(ids.OPEN_FORM, ask_id=ask, form="unsure")),
-    )
-
-
 def _links(put: Put) -> list[ui.Item[Card]]:
-    if _inner(put.aside) or not (_is_first(put.question) or _entry(put)):
+    """What there is to read here: beside a prompt's first question, a row of a catalogue, a choice from one."""
+    question = put.question
+    here = _is_first(question) or _entry(put) or offered(put.course, question.field)
+    if _inner(put.aside) or not here:
         return []
-    entry = _entry(put)
-    of_row = () if entry is None else entry.resources
-    resources = [*put.course.resources_of(of_row), *put.course.resources_of(put.question.prompt.resources)]
-    return [link(label(resource.title, 80), resource.url) for resource in resources[:MOST_LINKS]]
+    return links_beside(question.ask.id, beside(put.course, question), MOST_LINKS)

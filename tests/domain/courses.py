@@ -10,11 +10,12 @@ from itertools import count
 from bot.domain.acts import Act, Aside, AskWhen, ConfirmWhen, Go, Remark, Said, Step
 from bot.domain.control import Control
 from bot.domain.conversation import acted, typed
-from bot.domain.course import Choice, Course, Dated, Exercise, HandIn, Lines, Number
+from bot.domain.course import Choice, Course, Dated, Exercise, HandIn, Lines, Number, Tripwire
 from bot.domain.course_reader import read_course
 from bot.domain.question import Question, question
 from bot.domain.response import Body, Deadline, Response
 from bot.domain.run import Ask, Place, Run, first_place, next_place
+from bot.rehearsal.player import best_option
 from bot.services.desk import with_step
 
 FILE = "garden.toml"
@@ -248,6 +249,7 @@ kind = "hand-in"
 ask = "Hand it in?"
 """
 
+WRITTEN_AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ENDS_AT = datetime(2027, 3, 1, tzinfo=UTC)
 DATES = {
     "friday": Deadline(datetime(2026, 12, 4, 18, tzinfo=UTC), has_time=False),
@@ -344,7 +346,7 @@ class Walk:
     def take(self, step: Step) -> None:
         new = [next(self.ids) for _ in step.add]
         before, self.said = self.run.open, step.said
-        self.run = self._gone(with_step(self.run, step, new), step.go)
+        self.run = self._gone(with_step(self.run, step, new, WRITTEN_AT), step.go)
         self.paused, self.handed_in = step.go is Go.PAUSE, self.handed_in or step.go is Go.HAND_IN
         self.aside = _about_new(step, new) if self.run.open == before else None
 
@@ -370,24 +372,38 @@ def at_end(walk: Walk) -> bool:
     return isinstance(walk.question.field.kind, HandIn)
 
 
-def answer(walk: Walk, choose: int = 1, items: tuple[str, ...] = ("one", "two", "three")) -> None:
-    """Answer the open question by typing, whatever its kind, and go on to the next."""
+def answer(walk: Walk, choose: int | None = None, items: tuple[str, ...] = ("one", "two", "three")) -> None:
+    """Answer the open question by typing, whatever its kind, and go on to the next.
+
+    `choose` is the number of an option; without it, the one that leads through most of the exercise.
+    """
     here = walk.run.open
     match walk.question.field.kind:
         case Choice():
-            options = walk.question.options
-            walk.type(str(min(choose, len(options))) if options else items[0])
-        case Lines():
-            walk.type(*items)
+            walk.type(_option(walk, choose) or items[0])
+        case Lines(joins=joins):
+            walk.type(*(items[:1] if joins else items))
         case Number():
             walk.type("6")
-        case Dated():
+        case Dated(hours=hours):
             for item in items[:2]:
-                walk.type(item, "friday", "yes", f"a sign of {item}")
+                walk.type(item, "friday", "yes", *(["3 hours"] if hours else []), f"a sign of {item}")
+        case Tripwire():
+            walk.type("yes")
         case _:
             walk.type(items[0])
     if walk.run.open == here:
         walk.on()
+
+
+def _option(walk: Walk, choose: int | None) -> str:
+    """What to type for this option; empty where there is none to choose, or a repeat has gone on for long enough."""
+    options = walk.question.options
+    if choose is not None:
+        return str(min(choose, len(options))) if options else ""
+    met = [place for place in walk.put if place.ref == walk.place.ref]
+    wanted = best_option(walk.question, opening=walk.place.row is None or len(met) < 2) if options else None
+    return "" if wanted is None else str(options.index(wanted) + 1)
 
 
 def walked(
@@ -398,6 +414,6 @@ def walked(
     stations: list[Walk] = []
     while not at_end(walk):
         stations.append(replace(walk, put=[]))
-        answer(walk, (chooses or {}).get(str(walk.place.ref), 1), items or ("one", "two", "three"))
+        answer(walk, (chooses or {}).get(str(walk.place.ref)), items or ("one", "two", "three"))
         assert len(stations) < 1000, "the walk does not end"
     return [*stations, walk]

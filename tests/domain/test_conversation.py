@@ -15,27 +15,35 @@ from bot.domain.acts import (
     AskSign,
     AskWhen,
     Choose,
+    ConfirmDay,
     ConfirmWhen,
+    Drop,
     GoOnAnyway,
     NoteUnsure,
     Plain,
     Remark,
     Said,
     Step,
+    WhichToDrop,
     Write,
     WriteAnew,
+    WritePassage,
+    WriteSection,
     WriteUnsure,
 )
 from bot.domain.control import Control, control
 from bot.domain.conversation import acted, lines, typed
-from bot.domain.course import Choice, FieldRef, HandIn, Lines
+from bot.domain.course import Brief, Choice, Dated, FieldRef, HandIn, Lines, Tripwire
+from bot.domain.dating import CHANGE, NO, OTHER_DAY, YES
 from bot.domain.question import Question
 from bot.domain.response import (
     UNSURE,
     Amount,
     Body,
     Chosen,
+    Day,
     Milestone,
+    Passage,
     Picked,
     Submitted,
     Words,
@@ -155,7 +163,8 @@ def test_more_items_than_wanted_are_kept_and_the_bot_says_so() -> None:
     walk.type("mint\nsage\nrue")
     assert walk.remarks == []
     walk.type("dill")
-    assert walk.said == (Said(Remark.MANY, "3"),)
+    assert walk.said == (Said(Remark.ONE_TOO_MANY, "4/3"),)
+    assert walk.aside == WhichToDrop()
     assert walk.bodies() == [Words("mint"), Words("sage"), Words("rue"), Words("dill")]
 
 
@@ -612,16 +621,90 @@ def test_next_keeps_the_page_as_it_was_put_together() -> None:
     walk.do(Control.NEXT)
     assert walk.place == Place("G9", "done")
     assert [kept.body for kept in to(walk.run.responses, FieldRef("G8", "page"))] == [
-        Words("What grows\n- A bed of mint")
+        Passage("grows", "A bed of mint", "A bed of mint")
     ]
 
 
-def test_a_page_of_ones_own_is_kept_instead() -> None:
+def a_page() -> Walk:
     walk = at("G8", "page")
     walk.run = answered(walk.run, Place("G5", "sentence"), Words("A bed of mint"))
+    return walk
+
+
+def test_words_beside_the_passages_are_added_to_the_page() -> None:
+    walk = a_page()
     walk.type("I grow mint.")
+    assert walk.bodies() == [Words("I grow mint.")]
+    assert [passage.words for passage in walk.question.passages] == ["A bed of mint"]
+
+
+def test_a_passage_is_written_anew_in_as_many_messages_as_one_likes() -> None:
+    walk = a_page()
+    walk.type("1")
+    assert walk.aside == WritePassage("grows")
+    walk.type("Mint.", "And sage.")
+    assert [passage.words for passage in walk.question.passages] == ["Mint.\nAnd sage."]
     walk.do(Control.NEXT)
-    assert [kept.body for kept in to(walk.run.responses, FieldRef("G8", "page"))] == [Words("I grow mint.")]
+    assert (walk.place, walk.aside) == (Place("G8", "page"), None)
+
+
+def test_a_rewritten_passage_stays_when_the_answers_change_and_is_marked() -> None:
+    walk = a_page()
+    walk.do(WriteSection("grows", "Mint, for tea."))
+    (passage,) = walk.question.passages
+    assert (passage.words, passage.own, passage.outdated) == ("Mint, for tea.", True, False)
+    walk.run = answered(walk.run, Place("G5", "sentence"), Words("Sage now"))
+    (passage,) = walk.question.passages
+    assert (passage.words, passage.own, passage.outdated) == ("Mint, for tea.", True, True)
+    assert passage.compiled == "A bed of mint\nSage now"
+
+
+def test_a_passage_that_was_only_looked_at_goes_on_following_the_answers() -> None:
+    walk = a_page()
+    walk.do(Control.NEXT, Control.BACK)
+    walk.run = answered(walk.run, Place("G5", "sentence"), Words("Sage now"))
+    (passage,) = walk.question.passages
+    assert (passage.words, passage.own, passage.outdated) == ("A bed of mint\nSage now", False, False)
+
+
+def test_a_passage_emptied_in_its_form_follows_the_answers_again() -> None:
+    walk = a_page()
+    walk.do(WriteSection("grows", "Mint, for tea."), WriteSection("grows", " "))
+    (passage,) = walk.question.passages
+    assert (passage.words, passage.own) == ("A bed of mint", False)
+
+
+# One item too many
+
+
+def test_the_item_that_goes_is_named_by_its_number_and_the_others_stay() -> None:
+    walk = at("G3", "plants")
+    walk.type("mint\nsage\nrue\ndill", "2")
+    assert walk.bodies() == [Words("mint"), Words("rue"), Words("dill")]
+    assert walk.aside is None
+
+
+def test_next_keeps_all_of_them() -> None:
+    walk = at("G3", "plants")
+    walk.type("mint\nsage\nrue\ndill")
+    walk.do(Control.NEXT)
+    assert walk.place != Place("G3", "plants")
+    assert len(to(walk.run.responses, FieldRef("G3", "plants"))) == 4
+
+
+def test_a_number_that_is_not_there_takes_nothing_out() -> None:
+    walk = at("G3", "plants")
+    walk.type("mint\nsage\nrue\ndill", "9")
+    assert len(walk.bodies()) == 4
+    assert walk.remarks == [Remark.NO_SUCH_NUMBER]
+
+
+def test_an_item_is_taken_out_by_a_press_and_only_one_of_this_question() -> None:
+    walk = at("G3", "plants", Words("mint"), Words("sage"))
+    walk.do(Drop(1001))
+    assert walk.bodies() == [Words("sage")]
+    walk.do(Drop(77))
+    assert walk.bodies() == [Words("sage")]
 
 
 @pytest.mark.parametrize("how", [Plain.HAND_IN, "1", "hand in", "Hand In", "yes"])
@@ -680,7 +763,7 @@ def stations() -> dict[str, Station]:
     """Every question that two walks meet, before and after it was answered, with every aside that it may have."""
     found: list[Station] = []
     for have in (1, 2):
-        chooses = {"B1.have": have, "B8.verdict": 9 - 4 * have, "B12b.who": 2, "B12b.cadence": 3}
+        chooses = {"B1.have": have, "B8.verdict": 4, "B12b.who": 2, "B12b.cadence": 3}
         for walk in walked(bundled(), chooses=chooses):
             found += [(walk.question, aside) for aside in (None, GoOnAnyway(), WriteUnsure())]
             walk.type("something")
@@ -710,7 +793,7 @@ TYPED = st.one_of(
 def kept_in(step: Step) -> str:
     """All words that a step stores, and those that wait to be confirmed."""
     bodies = [item.body for item in step.add] + [body for _, body in step.revise]
-    waiting = step.aside.said if isinstance(step.aside, ConfirmWhen) else ""
+    waiting = step.aside.said if isinstance(step.aside, ConfirmWhen | ConfirmDay) else ""
     return "\n".join([*(_words(body) for body in bodies), waiting])
 
 
@@ -718,8 +801,10 @@ def _words(body: Body) -> str:
     match body:
         case Words(text) | Amount(said=text):
             return text
-        case Milestone(text, said, _, sign):
-            return f"{text}\n{said}\n{sign}"
+        case Milestone(text, said, _, sign, hours):
+            return f"{text}\n{said}\n{sign}\n{hours}"
+        case Day(said=text) | Passage(text=text):
+            return text
         case _:
             return ""
 
@@ -734,6 +819,8 @@ def test_nothing_typed_is_ever_lost(station: str, text: str) -> None:
         _chooses(question, aside, text)
         or _confirms(question, aside, text)
         or _hands_in(question, aside, text)
+        or _numbers_one(question, aside, text)
+        or _agrees(question, aside, text)
     ):
         assert step.add or step.drop or step.revise or step.said or step.aside or step.go != "stay"
         return
@@ -747,7 +834,7 @@ def test_nothing_typed_is_ever_lost(station: str, text: str) -> None:
 
 def _chooses(question: Question, aside: Aside | None, text: str) -> bool:
     """Whether the text names options, by their words or their numbers alone."""
-    if not isinstance(question.field.kind, Choice) or isinstance(aside, WriteUnsure):
+    if not isinstance(question.field.kind, Choice | Lines) or isinstance(aside, WriteUnsure | WhichToDrop):
         return False
     names = {option.text.casefold() for option in question.options}
     numbers = [str(n) for n in range(1, len(question.options) + 1)]
@@ -763,6 +850,20 @@ def _confirms(question: Question, aside: Aside | None, text: str) -> bool:
 def _hands_in(question: Question, aside: Aside | None, text: str) -> bool:
     words = text.strip().casefold() in ("1", "hand in", "yes", "2", "not yet", "no")
     return isinstance(question.field.kind, HandIn) and not isinstance(aside, WriteUnsure) and words
+
+
+def _numbers_one(question: Question, aside: Aside | None, text: str) -> bool:
+    """Whether the text is the number of something that is there to be changed or taken out."""
+    here = isinstance(question.field.kind, Dated | Brief) and not isinstance(
+        aside, WriteUnsure | WritePassage
+    )
+    return (here or isinstance(aside, WhichToDrop)) and text.strip().isdecimal()
+
+
+def _agrees(question: Question, aside: Aside | None, text: str) -> bool:
+    """Whether the text answers what is proposed at a tripwire."""
+    words = text.strip().casefold() in (*YES, *NO, *CHANGE, *OTHER_DAY)
+    return isinstance(question.field.kind, Tripwire) and not isinstance(aside, WriteUnsure) and words
 
 
 CHOICES = [name for name, (asked, _) in stations().items() if isinstance(asked.field.kind, Choice)]
@@ -806,7 +907,7 @@ def test_no_press_and_no_form_fails_at_a_question_that_it_does_not_belong_to(sta
     known = {kept.id for kept in question.given}
     assert set(step.drop) <= known
     assert {item for item, _ in step.revise} <= known
-    assert {item.place.prompt for item in step.add} <= {question.prompt.id}
+    assert {item.place for item in step.add} <= {question.into, Place(question.prompt.id, UNSURE)}
 
 
 @settings(max_examples=300, deadline=None)

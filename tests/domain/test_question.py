@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.domain.acts import NoteUnsure
-from bot.domain.course import Brief, FieldRef, Section
-from bot.domain.question import Choosable, Question, compiled, milestone_said, question, said
+from bot.domain.course import FieldRef
+from bot.domain.question import Choosable, Question, question
 from bot.domain.response import Amount, Body, Chosen, Deadline, Milestone, Picked, Submitted, Words
 from bot.domain.run import Ask, Place, Run
+from bot.domain.words import milestone_said, said
 from tests.domain.courses import ENDS_AT, Walk, answered, begun, bundled, garden
 
 GARDEN = garden().exercises[0]
@@ -120,6 +121,7 @@ def test_braces_in_what_a_member_wrote_are_only_words() -> None:
 
 def test_the_project_offers_a_deliverable_made_of_the_chosen_question() -> None:
     run = answered(begun(bundled().exercises[0]), Place("B4", "questions"), Words("does it transfer?"))
+    run = answered(run, Place("B6g", "excited"), Chosen("yes"))
     offer = asked(run, "B7", "deliverable").offer
     assert offer == "A clear answer to the question: does it transfer?"
 
@@ -127,14 +129,19 @@ def test_the_project_offers_a_deliverable_made_of_the_chosen_question() -> None:
 def test_a_brief_has_its_headings_and_a_line_for_each_answer_and_no_empty_sections() -> None:
     run = answered(begun(GARDEN), PLANTS, Words("mint"), Words("sage"))
     run = answered(run, Place("G4", "picked"), Picked(1001), Picked(1002))
-    assert asked(run, "G8", "page").offer == "What grows\n- mint\n- sage"
+    assert page(run) == [("What grows", "mint\nsage")]
     run = answered(run, Place("G6", "milestones"), Milestone("sown"))
     run = answered(run, Place("G5", "sentence"), Words("Tea for all"))
-    assert asked(run, "G8", "page").offer == "What grows\n- Tea for all\n- mint\n- sage\n\nWhen\n- sown"
+    assert page(run) == [("What grows", "Tea for all\nmint\nsage"), ("When", "sown")]
 
 
 def test_a_brief_of_nothing_is_empty() -> None:
-    assert compiled(begun(GARDEN), Brief((Section("When", (FieldRef("G6", "milestones"),)),))) == ""
+    assert page(begun(GARDEN)) == []
+
+
+def page(run: Run) -> list[tuple[str, str]]:
+    """The passages of the brief, by their headings."""
+    return [(passage.section.heading, passage.words) for passage in asked(run, "G8", "page").passages]
 
 
 # In words

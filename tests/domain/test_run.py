@@ -1,15 +1,12 @@
 """What comes next in a run: conditions, rows of a matrix, repeats, branches, and what is still missing."""
 
 from dataclasses import replace
-from random import Random
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from bot.domain.acts import NoteUnsure
 from bot.domain.control import Control
-from bot.domain.course import Choice, Dated, Exercise, FieldRef, Lines, Number
+from bot.domain.course import Condition, Exercise, FieldRef
 from bot.domain.response import Chosen, Milestone, Picked, Words
 from bot.domain.run import (
     Ask,
@@ -23,7 +20,7 @@ from bot.domain.run import (
     next_place,
     places,
 )
-from tests.domain.courses import Walk, answer, answered, at_end, begun, bundled, garden, walked
+from tests.domain.courses import Walk, answer, answered, begun, bundled, garden, walked
 
 GARDEN = garden().exercises[0]
 PROJECT = bundled().exercises[0]
@@ -200,20 +197,37 @@ def test_with_an_idea_in_hand_the_goals_lead_straight_to_the_deliverable(field: 
 @pytest.mark.parametrize(
     ("verdict", "leads_to"),
     [
-        ("fits", "B9.others"),
         ("goals", "B2.goals"),
         ("idea", "B4.questions"),
         ("deliverable", "B7.deliverable"),
     ],
 )
 def test_a_deliverable_that_does_not_fit_leads_back_to_what_is_to_change(verdict: str, leads_to: str) -> None:
-    run = answered(begun(PROJECT), Place("B8", "verdict"), Chosen(verdict))
+    run = answered(rated("some"), Place("B8", "verdict"), Chosen(verdict))
     assert after(run, Place("B8", "verdict")) == leads_to
 
 
 def test_whoever_keeps_a_deliverable_that_does_not_fit_is_asked_why() -> None:
-    run = answered(begun(PROJECT), Place("B8", "verdict"), Chosen("keep"))
+    run = answered(rated("some"), Place("B8", "verdict"), Chosen("keep"))
     assert after(run, Place("B8", "verdict")) == "B8.because"
+
+
+@pytest.mark.parametrize(
+    ("fit", "leads_to"), [("none", "B8.verdict"), ("some", "B8.verdict"), ("well", "B9.others")]
+)
+def test_only_a_main_goal_that_is_met_well_needs_no_verdict(fit: str, leads_to: str) -> None:
+    assert after(rated(fit), Place("B8", "fit", row=1002)) == leads_to
+
+
+def test_a_main_goal_that_was_not_rated_needs_a_verdict_too() -> None:
+    assert after(rated(), Place("B8", "fit", row=1002)) == "B8.verdict"
+
+
+def rated(*fit: str) -> Run:
+    """Two goals, the second of them the main one, and how well the deliverable meets that one."""
+    run = answered(begun(PROJECT), Place("B2", "goals"), Chosen("master-skill"), Chosen("show-skills"))
+    run = answered(run, Place("B2", "main"), Picked(1002))
+    return answered(run, Place("B8", "fit", row=1002), *map(Chosen, fit))
 
 
 # Repeats
@@ -252,8 +266,7 @@ def test_a_repeat_has_at_most_so_many_rounds() -> None:
 
 def test_a_condition_within_a_repeat_holds_for_its_own_round_only() -> None:
     run = lenses("frost", "slugs")
-    frost = replace(garden().exercises[0].prompt("G1").branches[0].when, field=FieldRef("G7", "lens"))
-    frost = replace(frost, any_of=frozenset({"frost"}))
+    frost = (Condition(FieldRef("G7", "lens"), frozenset({"frost"})),)
     assert holds(run, frost, Place("G7", "harm", None, 1))
     assert not holds(run, frost, Place("G7", "harm", None, 2))
     assert holds(run, frost, Place("G8", "page"))
@@ -336,82 +349,6 @@ def test_a_doubt_alone_is_no_answer() -> None:
 
 
 # Whole walks of the bundled course
-
-
-def members_answer(walk: Walk, decide: int) -> None:
-    """Some answer, by the kind of the question; the number decides which. 0 is whoever wants to get to the end."""
-    how, which = decide % 5, decide // 5
-    kind = walk.question.field.kind
-    if decide and how == 0:
-        walk.do(Control.SKIP)
-    elif walk.question.prompt.repeat and not decide:
-        walk.on()
-    elif isinstance(kind, Choice) and kind.most > 1 and how > 2:
-        options = len(walk.question.options)
-        walk.type(" ".join(str((which + n) % options + 1) for n in range(min(how - 1, options, kind.most))))
-        walk.on()
-    elif isinstance(kind, Choice) and how == 1:
-        walk.type("in my own words")
-        walk.on()
-    elif isinstance(kind, Lines | Dated | Number):
-        answer(walk, items=tuple(f"item {n} of {which}" for n in range(how + 1)))
-    else:
-        answer(walk, choose=1 + which % max(1, len(walk.question.options)))
-
-
-def back(exercise: Exercise, before: Place, now: Place) -> bool:
-    order = [prompt.id for prompt in exercise.prompts]
-    return order.index(now.prompt) < order.index(before.prompt)
-
-
-@pytest.mark.parametrize("exercise", [GARDEN, PROJECT], ids=["garden", "project"])
-@settings(max_examples=25, deadline=None)
-@given(seed=st.integers(0, 2**32), length=st.integers(0, 150))
-def test_every_walk_comes_to_the_hand_in_and_asks_nothing_twice_unless_a_branch_led_back(
-    exercise: Exercise, seed: int, length: int
-) -> None:
-    walk = Walk(begun(exercise))
-    seen: set[Place] = {walk.place}
-    chance = Random(seed)
-    decide = iter([chance.randint(1, 199) for _ in range(length)])
-    steps = 0
-    while not at_end(walk):
-        before = walk.run.open
-        members_answer(walk, next(decide, 0))
-        steps += 1
-        assert steps < 1200, "the walk does not end"
-        assert walk.run.open != before, f"{before.place} does not let its member go"
-        if back(exercise, before.place, walk.place):
-            seen.clear()
-        assert walk.place not in seen, f"{walk.place} is asked twice"
-        seen.add(walk.place)
-
-
-def test_every_question_of_the_bundled_course_is_reached_by_some_walk() -> None:
-    ways = [
-        {"B1.have": 2, "B2.goals": 1, "B12b.who": 3, "B12b.cadence": 2},
-        {"B1.have": 1, "B8.verdict": 5, "B12b.who": 1},
-    ]
-    reached = {station.place.ref for way in ways for station in walked(bundled(), chooses=way)}
-    reached |= _several()
-    wanted = {FieldRef(prompt.id, field.id) for prompt in PROJECT.prompts for field in prompt.fields}
-    assert reached == wanted
-
-
-def _several() -> set[FieldRef]:
-    """The questions that only those meet who choose several goals and several questions."""
-    walk = Walk(begun(PROJECT))
-    answer(walk)
-    answer(walk, choose=2)
-    reached = set[FieldRef]()
-    while not at_end(walk):
-        reached.add(walk.place.ref)
-        if walk.place.ref in (FieldRef("B2", "goals"), FieldRef("B6", "chosen")):
-            walk.type("1 2")
-            walk.on()
-        else:
-            answer(walk)
-    return reached | {walk.place.ref}
 
 
 def test_with_an_idea_in_hand_nobody_is_asked_to_search_for_one() -> None:

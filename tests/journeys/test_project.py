@@ -1,5 +1,7 @@
 """A member answers the whole project exercise in a DM."""
 
+import pytest
+
 from bot.rehearsal.player import Player, unequal, unreached
 from tests.journeys.conftest import World
 
@@ -14,6 +16,29 @@ async def test_every_prompt_is_reached_and_every_answer_is_read_back_equal(world
     assert len(player.answers) > 50
     assert unequal(player.answers, run) == []
     assert "Handed in." in world.room(world.mira).text
+
+
+def presses(world: World) -> int:
+    """How many presses, forms and commands the bot has answered."""
+    return sum("/callback" in request.path for request in world.env.http_requests)
+
+
+@pytest.mark.parametrize("exercise", ["project", "career"])
+async def test_the_whole_exercise_can_be_done_by_typing_only(world: World, exercise: str) -> None:
+    """From the first question in the DM to the hand-in; a button without a twin leaves the player stuck."""
+    await world.set_up()
+    room = await world.joined(world.mira)
+    before = presses(world)
+    for words in ("10:12", "Berlin", "fine"):
+        await room.type(words)
+    player = Player(world.mira, lambda: world.services, lambda _: None, only_types=True)
+    await player.begin(exercise)
+    await player.play()
+    run = await world.services.exercises.review(world.mira.id)
+    assert unreached(run.exercise, run) == []
+    assert unequal(player.answers, run) == []
+    assert "Handed in." in room.text
+    assert presses(world) == before + 1, "only the command that begins the exercise"
 
 
 async def test_with_an_idea_in_hand_the_search_for_one_is_skipped(world: World) -> None:

@@ -7,15 +7,27 @@ from typing import Any, Self
 
 import sqlalchemy as sa
 
-from bot.domain.acts import Act, Aside, AskSign, AskWhen, Choose, ConfirmWhen, GoOnAnyway, Plain
+from bot.domain.acts import (
+    Act,
+    Aside,
+    AskHours,
+    AskSign,
+    AskWhen,
+    Choose,
+    ConfirmWhen,
+    GoOnAnyway,
+    Plain,
+    TimerStep,
+)
 from bot.domain.cohort import Cohort, NewCohort, Readers
 from bot.domain.control import Control
-from bot.domain.course import Brief, Choice, Dated, FieldRef, HandIn, Lines, Number, Text
+from bot.domain.course import Brief, Choice, Dated, FieldRef, HandIn, Lines, Number, Text, Tripwire
 from bot.domain.person import Placing, placing
 from bot.domain.question import Question, said
 from bot.domain.response import to
 from bot.domain.run import Place, Run
 from bot.domain.screen import Put, shows
+from bot.rehearsal.player import best_option
 from bot.services import Services
 from bot.services.desk import Turn
 from bot.store.database import Database
@@ -140,7 +152,7 @@ class Talker:
 
     async def does(self, step: Step) -> Turn:
         match step:
-            case Control() | Plain():
+            case Control() | Plain() | TimerStep():
                 return await self.presses(step)
             case str():
                 return await self.types(step)
@@ -206,7 +218,7 @@ class Talker:
 
 
 def chosen(question: Question, *keys: str) -> Choose:
-    return Choose(frozenset(keys), frozenset(option.key for option in question.options))
+    return Choose(keys, frozenset(option.key for option in question.options))
 
 
 def plainly(question: Question, aside: Aside | None, answers: Mapping[str, Step]) -> Step:
@@ -216,6 +228,8 @@ def plainly(question: Question, aside: Aside | None, answers: Mapping[str, Step]
             return "in two weeks"
         case ConfirmWhen():
             return Plain.DATE_IS_RIGHT
+        case AskHours():
+            return "six"
         case AskSign():
             return "the first plot looks right"
         case GoOnAnyway():
@@ -230,8 +244,12 @@ def _answer(question: Question, place: Place, answers: Mapping[str, Step]) -> St
     match question.field.kind:
         case _ if question.field.optional:
             return Control.NEXT
-        case Choice() if place.round == 1:
-            return chosen(question, question.options[0].key)
+        case Choice() if question.field.required:
+            best = best_option(question, opening=False)
+            assert best is not None
+            return chosen(question, best.key)
+        case Choice() if place.round == 1 and question.options:
+            return chosen(question, *(option.key for option in question.options[: question.field.kind.least]))
         case Choice() | Brief():
             return Control.NEXT
         case Number():
@@ -240,6 +258,8 @@ def _answer(question: Question, place: Place, answers: Mapping[str, Step]) -> St
             return "\n".join(f"line {n} at {place.ref}" for n in range(least))
         case Text() | Dated():
             return f"words at {place.ref}"
+        case Tripwire():
+            return Plain.NO
         case HandIn():
             return Plain.HAND_IN
 

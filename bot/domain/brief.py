@@ -1,0 +1,71 @@
+"""A brief: a page compiled from earlier answers, passage by passage. What the member rewrote stays as they wrote it;
+the rest follows the answers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.domain.course import ALL_DOUBTS, Brief, FieldRef, Section
+from bot.domain.response import UNSURE, DoubtState, Passage, Response, to
+from bot.domain.run import Run, answers
+from bot.domain.tags import tags
+from bot.domain.words import name_of, said
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """One passage as it stands now. `compiled` is what the answers come to, one line each.
+
+    `words` is what counts: the member's `own`, else `compiled`. `outdated`: it is their own, and the answers have
+    changed since they wrote it. `item` is the item that holds it, once it was looked at.
+    """
+
+    section: Section
+    compiled: str
+    words: str
+    own: bool
+    outdated: bool
+    item: int | None
+
+
+def passages(run: Run, ref: FieldRef) -> tuple[Stands, ...]:
+    """Every passage of a brief that has anything in it, in the order of the course file."""
+    kind = run.exercise.field(ref).kind
+    assert isinstance(kind, Brief)
+    found = (_stands(run, section, _written(run, ref, section)) for section in kind.sections)
+    return tuple(passage for passage in found if passage.words)
+
+
+def _written(run: Run, ref: FieldRef, section: Section) -> Response | None:
+    """The newest item that holds this passage."""
+    held = [item for item in to(run.responses, ref) if _section(item) == section.id]
+    return held[-1] if held else None
+
+
+def _section(item: Response) -> str | None:
+    return item.body.section if isinstance(item.body, Passage) else None
+
+
+def _stands(run: Run, section: Section, written: Response | None) -> Stands:
+    compiled = "\n".join(_lines(run, section))
+    body = None if written is None else written.body
+    if written is None or not isinstance(body, Passage) or body.text == body.of:
+        return Stands(section, compiled, compiled, own=False, outdated=False, item=written and written.id)
+    return Stands(section, compiled, body.text, own=True, outdated=body.of != compiled, item=written.id)
+
+
+def _lines(run: Run, section: Section) -> Iterator[str]:
+    for ref in section.fields:
+        found = open_doubts(run) if ref == ALL_DOUBTS else answers(run, ref)
+        yield from (_line(run, answer) for answer in found)
+
+
+def open_doubts(run: Run) -> tuple[Response, ...]:
+    """Every uncertainty that is neither resolved nor dropped."""
+    return tuple(item for item in run.responses if item.ref.field == UNSURE and item.doubt is DoubtState.OPEN)
+
+
+def _line(run: Run, answer: Response) -> str:
+    row = None if answer.row is None else run.item(answer.row)
+    about = "" if row is None else f"{name_of(run, row)}: "
+    marks = tags(run, answer.id)
+    return f"{about}{said(run, answer)}" + (f" ({', '.join(marks)})" if marks else "")

@@ -1,0 +1,86 @@
+"""One thing to say unasked: when it is due, who is at work on it, and how it ended."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What is said; each kind has its own sayer."""
+
+    TIMER = "timer"
+
+
+class State(StrEnum):
+    """Where a delivery stands; the first three are still to be looked at."""
+
+    PLANNED = "planned"
+    CLAIMED = "claimed"
+    RETRY = "retry"
+    SENT = "sent"
+    UNDELIVERABLE = "undeliverable"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """`due_at` is aware, UTC. `attempt` counts the claims: only who holds the newest may settle."""
+
+    id: int
+    kind: Kind
+    user_id: int | None
+    ask_id: int | None
+    due_at: datetime
+    state: State
+    attempt: int
+
+
+# How an attempt ended.
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It was said, by this message."""
+
+    channel_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """It could not be said now, and is tried again."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undeliverable:
+    """It can never be said."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """There is no need to say it any more."""
+
+
+Outcome = Sent | NotYet | Undeliverable | Cancelled
+
+LEASE = timedelta(seconds=60)
+"""So long a claim holds; whoever did not settle by then was killed, or hangs, and another one may claim."""
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=10)
+GIVE_UP_AFTER = timedelta(days=1)
+"""What could not be said for so long is not worth saying any more."""
+
+
+def wait(attempt: int) -> timedelta:
+    """How long to wait after this attempt failed: ever longer, up to a limit."""
+    return min(FIRST_WAIT * 2 ** min(attempt - 1, 20), LONGEST_WAIT)
+
+
+def final(delivery: Delivery, outcome: Outcome, now: datetime) -> Outcome:
+    """The outcome, unless it was tried for too long already: then it is given up."""
+    if isinstance(outcome, NotYet) and now - delivery.due_at > GIVE_UP_AFTER:
+        return Undeliverable(outcome.reason)
+    return outcome

@@ -1,0 +1,368 @@
+"""Loops back with their rounds kept, questions that come from questions, rankings, dates, and required answers."""
+
+import pytest
+
+from bot.domain.acts import (
+    AskHours,
+    AskSign,
+    AskWhen,
+    ChangeMilestone,
+    ConfirmDay,
+    ConfirmWhen,
+    Plain,
+    Remark,
+    Toggle,
+)
+from bot.domain.control import Control
+from bot.domain.course import FieldRef
+from bot.domain.question import question
+from bot.domain.response import Body, Chosen, Day, Milestone, Picked, Words, to
+from bot.domain.run import Place, answers, reopened
+from bot.domain.tags import tags
+from tests.domain.courses import DATES, Walk, answered, begun, bundled
+
+PROJECT, CAREER = bundled().exercises
+
+
+def bodies(walk: Walk, ref: str) -> list[Body]:
+    return [item.body for item in to(walk.run.responses, FieldRef(*ref.split(".")))]
+
+
+# The fit loop
+
+
+def unfit() -> Walk:
+    """One goal, a deliverable, and the question whether it fits."""
+    run = answered(begun(PROJECT, Place("B7", "deliverable")), Place("B1", "have"), Chosen("yes"))
+    run = answered(run, Place("B2", "goals"), Chosen("show-skills"))
+    walk = Walk(run)
+    walk.type("a notebook", "next")
+    walk.do(Control.NEXT) if walk.place.prompt == "B7" else None
+    assert str(walk.place.ref) == "B8.fit"
+    return walk
+
+
+@pytest.fixture
+def walk() -> Walk:
+    walk = unfit()
+    walk.type("2")
+    assert str(walk.place.ref) == "B8.verdict"
+    return walk
+
+
+@pytest.mark.parametrize("word", [Control.NEXT, Control.SKIP])
+def test_a_weak_main_goal_lets_nobody_on_without_a_change_or_a_reason(walk: Walk, word: Control) -> None:
+    walk.do(word, word)
+    assert str(walk.place.ref) == "B8.verdict"
+    assert walk.remarks == [Remark.REQUIRED]
+    walk.type("4")
+    walk.do(word, word)
+    assert str(walk.place.ref) == "B8.because"
+    walk.type("it is mine")
+    walk.do(Control.NEXT)
+    assert str(walk.place.ref) == "B9.others"
+
+
+def test_words_beside_the_verdict_are_kept_and_are_no_verdict(walk: Walk) -> None:
+    walk.type("hard to say")
+    walk.do(Control.NEXT)
+    assert walk.remarks == [Remark.REQUIRED]
+    assert Words("hard to say") in bodies(walk, "B8.verdict")
+
+
+def test_changing_the_deliverable_begins_a_new_round_and_keeps_the_old_one(walk: Walk) -> None:
+    walk.type("3")
+    assert walk.place == Place("B7", "deliverable", None, 2)
+    assert walk.bodies() == []
+    walk.type("a notebook and a post")
+    walk.on()
+    assert (walk.place.prompt, walk.place.round) == ("B8", 2)
+    walk.type("3")
+    assert str(walk.place.ref) == "B9.others"
+    assert Words("a notebook") in bodies(walk, "B7.deliverable")
+    assert [item.body for item in answers(walk.run, FieldRef("B7", "deliverable"))] == [
+        Words("a notebook and a post")
+    ]
+    assert bodies(walk, "B8.fit") == [Chosen("some"), Chosen("well")]
+
+
+def test_changed_goals_are_held_against_the_deliverable_at_once(walk: Walk) -> None:
+    walk.type("1")
+    assert str(walk.place.ref) == "B2.goals"
+    walk.type("2")
+    walk.on()
+    while walk.place.prompt == "B2":
+        walk.type("1")
+    assert (walk.place.prompt, walk.place.round) == ("B8", 2)
+
+
+def test_the_loop_can_go_round_and_round_and_ends_with_a_fit(walk: Walk) -> None:
+    for round_ in range(2, 6):
+        walk.type("3", f"version {round_}")
+        walk.on()
+        assert walk.place.round == round_
+        walk.type("1" if round_ < 5 else "3")
+    assert str(walk.place.ref) == "B9.others"
+    assert len(bodies(walk, "B7.deliverable")) >= 4
+
+
+def test_reopening_a_prompt_with_rounds_opens_the_newest(walk: Walk) -> None:
+    walk.type("3", "version 2")
+    assert reopened(walk.run, PROJECT.prompt("B7")) == Place("B7", "deliverable", None, 2)
+
+
+def test_back_from_a_new_round_and_next_again_come_to_the_same_round(walk: Walk) -> None:
+    walk.type("3", "version 2")
+    walk.on()
+    walk.do(Control.BACK)
+    assert walk.place == Place("B7", "deliverable", None, 2)
+    assert walk.bodies() == [Words("version 2")]
+    walk.on()
+    assert (walk.place.prompt, walk.place.round) == ("B8", 2)
+
+
+# Questions that come from questions
+
+
+def known(*states: str) -> Walk:
+    """As many questions as states, the first of them open for what is known of it."""
+    run = answered(
+        begun(PROJECT, Place("B4", "questions")),
+        Place("B4", "questions"),
+        *(Words(f"question {n}") for n in range(len(states))),
+    )
+    walk = Walk(run)
+    walk.on()
+    for state in states:
+        walk.on()  # nothing found is fine
+        walk.type(state)
+        if str(walk.place.ref) == "B5.further":
+            walk.on()
+    return walk
+
+
+def test_a_further_question_goes_into_the_list_under_the_one_that_it_came_from() -> None:
+    run = answered(begun(PROJECT, Place("B4", "questions")), Place("B4", "questions"), Words("does it?"))
+    walk = Walk(run)
+    walk.on()
+    walk.on()
+    walk.type("3")
+    assert str(walk.place.ref) == "B5.further"
+    walk.type("and then?")
+    assert walk.bodies() == [Words("and then?")]
+    child = next(item for item in walk.run.responses if item.body == Words("and then?"))
+    assert (child.ref, child.under) == (FieldRef("B4", "questions"), 1001)
+    walk.on()
+    assert walk.place == Place("B5", "found", child.id)
+    assert walk.question.row == "and then?"
+
+
+def test_when_all_are_answered_the_member_looks_for_new_ones_or_goes_on() -> None:
+    walk = known("3", "3")
+    assert str(walk.place.ref) == "B5.go-on"
+    walk.type("1")
+    assert str(walk.place.ref) == "B4.questions"
+    walk.type("a new one?")
+    walk.on()
+    assert str(walk.place.ref) == "B5.found"
+    assert walk.question.row == "a new one?", "the others were gone through already"
+    walk.on()
+    walk.type("1")
+    assert str(walk.place.ref) == "B6.chosen"
+
+
+def test_one_open_question_is_enough_to_go_on() -> None:
+    assert str(known("3", "1").place.ref) == "B6.chosen"
+
+
+def test_whoever_skips_every_state_is_let_on() -> None:
+    run = answered(begun(PROJECT, Place("B4", "questions")), Place("B4", "questions"), Words("does it?"))
+    walk = Walk(run)
+    for _ in range(6):
+        if walk.place.prompt in ("B4", "B5"):
+            walk.do(Control.SKIP)
+    assert walk.place.prompt == "B6"
+
+
+# A switch of ideas
+
+
+def test_a_switch_offers_the_new_idea_as_the_deliverable() -> None:
+    walk = Walk(
+        answered(begun(PROJECT, Place("B9", "others")), Place("B7", "deliverable"), Words("a notebook"))
+    )
+    walk.type("an article\na tool")
+    walk.on()
+    walk.type("2")
+    assert str(walk.place.ref) == "B9.which"
+    walk.type("2")
+    assert str(walk.place.ref) == "B7.deliverable"
+    assert "a tool" in walk.question.offer
+    assert len(bodies(walk, "B9.others")) == 2, "the other ideas stay in the bank"
+
+
+# Rankings and marks
+
+
+def drawn() -> Walk:
+    run = answered(
+        begun(CAREER, Place("A2", "draws")), Place("A1", "roles"), *map(Words, ("one", "two", "three"))
+    )
+    return Walk(run)
+
+
+def test_typed_numbers_rank_in_the_order_of_typing() -> None:
+    walk = drawn()
+    walk.type("3 1")
+    assert walk.bodies() == [Picked(1003), Picked(1001)]
+    walk.type("2")
+    assert walk.bodies() == [Picked(1002)]
+
+
+def test_presses_rank_in_the_order_of_pressing_and_take_out_again() -> None:
+    walk = drawn()
+    walk.do(Toggle("1002"), Toggle("1001"), Toggle("1003"))
+    assert walk.bodies() == [Picked(1002), Picked(1001), Picked(1003)]
+    walk.do(Toggle("1001"))
+    assert walk.bodies() == [Picked(1002), Picked(1003)]
+
+
+def test_what_draws_most_is_tested_first() -> None:
+    walk = drawn()
+    walk.type("3 1")
+    walk.on()
+    while walk.place.prompt == "A2":
+        walk.on()
+    rows: list[str] = []
+    while walk.place.prompt == "A3":
+        rows.append(walk.question.row or "")
+        walk.on()
+    assert rows == ["three", "one", "two"]
+
+
+def test_marks_stand_beside_what_they_mark() -> None:
+    run = answered(begun(CAREER), Place("A1", "roles"), Words("engineer"))
+    run = answered(run, Place("A7", "skills"), Words("statistics"), Words("law"))
+    run = answered(run, Place("A7", "rare"), Picked(1003))
+    run = answered(run, Place("A7b", "excited"), Picked(1003))
+    assert tags(run, 1003) == ("rare", "excited")
+    assert tags(run, 1002) == ()
+
+
+# Things with a date
+
+
+def cheap_test() -> Walk:
+    run = answered(begun(CAREER, Place("A3", "tests", 1001)), Place("A1", "roles"), Words("engineer"))
+    return Walk(run)
+
+
+def test_a_test_is_asked_when_how_long_and_by_what_sign() -> None:
+    walk = cheap_test()
+    walk.type("replicate a paper")
+    item = walk.question.given[0].id
+    assert walk.aside == AskWhen(item)
+    walk.type("friday")
+    assert isinstance(walk.aside, ConfirmWhen)
+    walk.type("yes")
+    assert walk.aside == AskHours(item)
+    walk.type("about ten")
+    assert walk.aside == AskSign(item)
+    walk.type("I forget the time")
+    assert walk.aside is None
+    assert walk.bodies() == [
+        Milestone("replicate a paper", "friday", DATES["friday"], "I forget the time", "about ten")
+    ]
+
+
+def test_a_test_needs_no_date_no_hours_and_no_sign() -> None:
+    walk = cheap_test()
+    walk.type("replicate a paper")
+    walk.do(Control.SKIP, Control.SKIP, Control.SKIP)
+    assert walk.aside is None
+    assert walk.bodies() == [Milestone("replicate a paper")]
+
+
+def test_the_number_of_one_that_is_there_asks_for_its_date_anew() -> None:
+    walk = cheap_test()
+    walk.type("replicate a paper", "friday", "yes", "ten", "joy", "1", "monday 9:00", "yes")
+    assert walk.bodies() == [
+        Milestone("replicate a paper", "monday 9:00", DATES["monday 9:00"], "joy", "ten")
+    ]
+
+
+def test_a_form_changes_all_of_it_and_an_empty_name_takes_it_out() -> None:
+    walk = cheap_test()
+    walk.type("replicate a paper", "friday", "yes", "ten", "joy")
+    item = walk.question.given[0].id
+    walk.do(ChangeMilestone(item, "replicate two", "friday", "more joy", "twenty"))
+    assert walk.bodies() == [Milestone("replicate two", "friday", DATES["friday"], "more joy", "twenty")]
+    walk.do(ChangeMilestone(item, "replicate two", "next summer", "more joy", "twenty"))
+    assert isinstance(walk.aside, ConfirmWhen)
+    walk.do(ChangeMilestone(item, "", "", "", ""))
+    assert walk.bodies() == []
+
+
+# Tripwires
+
+
+def tripwire() -> Walk:
+    run = answered(
+        begun(PROJECT, Place("B11", "tripwire")),
+        Place("B10b", "milestones"),
+        Milestone("baseline", "friday", DATES["friday"]),
+    )
+    return Walk(answered(run, Place("B11", "cause"), Words("no GPU")))
+
+
+def test_a_tripwire_is_proposed_before_the_milestone_with_the_risk_in_the_members_words() -> None:
+    proposal = tripwire().question.proposal
+    assert proposal is not None
+    assert (proposal.risk, proposal.milestone) == ("no GPU", "baseline")
+    assert proposal.day.at < DATES["friday"].at
+
+
+@pytest.mark.parametrize("yes", ["yes", Plain.DATE_IS_RIGHT])
+def test_yes_keeps_the_day_that_was_proposed_and_goes_on(yes: str | Plain) -> None:
+    walk = tripwire()
+    proposal = walk.question.proposal
+    walk.do(yes) if isinstance(yes, Plain) else walk.type(yes)
+    assert proposal is not None
+    assert bodies(walk, "B11.tripwire") == [Day(proposal.day)]
+    assert str(walk.place.ref) == "B11r.lens"
+
+
+def test_another_day_is_confirmed_first() -> None:
+    walk = tripwire()
+    walk.type("other day", "monday 9:00")
+    assert walk.aside == ConfirmDay("monday 9:00", DATES["monday 9:00"])
+    assert bodies(walk, "B11.tripwire") == [Day(None, "monday 9:00")]
+    walk.type("yes")
+    assert bodies(walk, "B11.tripwire") == [Day(DATES["monday 9:00"], "monday 9:00")]
+
+
+@pytest.mark.parametrize("no", ["no", Plain.NO])
+def test_no_keeps_none_also_where_there_was_one(no: str | Plain) -> None:
+    walk = tripwire()
+    walk.type("yes")
+    walk.do(Control.BACK)
+    walk.do(no) if isinstance(no, Plain) else walk.type(no)
+    assert bodies(walk, "B11.tripwire") == []
+
+
+def test_words_that_are_no_day_are_kept_as_a_note() -> None:
+    walk = tripwire()
+    walk.type("when the moon is full")
+    assert Words("when the moon is full") in bodies(walk, "B11.tripwire")
+    assert str(walk.place.ref) == "B11.tripwire"
+
+
+def test_without_a_dated_milestone_no_tripwire_is_asked_for() -> None:
+    walk = Walk(answered(begun(PROJECT, Place("B11", "how")), Place("B11", "cause"), Words("no GPU")))
+    walk.on()
+    assert str(walk.place.ref) == "B11r.lens"
+
+
+def test_a_lens_that_was_tried_is_known_in_the_next_round() -> None:
+    run = answered(begun(PROJECT, Place("B11r", "lens", None, 2)), Place("B11r", "lens"), Chosen("time"))
+    assert question(run).tried == frozenset({"time"})
