@@ -4,11 +4,11 @@ import asyncio
 import logging
 import pkgutil
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import import_module
-from typing import Protocol, TypeVar, runtime_checkable
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import aiohttp
 import discord
@@ -24,14 +24,18 @@ from bot.ui.stage import Stage
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-BEAT = timedelta(seconds=5)
+BEAT = timedelta(seconds=1)
+A_MOMENT = 0.5
+"""Seconds that a beat waits for what it began; whatever takes longer goes on beside it."""
+GRACE = 5.0
+"""Seconds that work under way has left when the bot ends."""
 
 
 @runtime_checkable
 class Beats(Protocol):
     """A cog that says things unasked: it looks, at every beat, whether something is due."""
 
-    async def beat(self, now: datetime) -> None: ...
+    def beat(self, now: datetime) -> Coroutine[Any, Any, None]: ...
 
 
 class CohortBot(commands.AutoShardedBot):
@@ -61,6 +65,7 @@ class CohortBot(commands.AutoShardedBot):
         self.clock = clock
         self.stage = Stage(self, services)
         self.heartbeat = Heartbeat(self.beat, BEAT)
+        self._work: set[asyncio.Task[None]] = set()
 
     async def setup_hook(self) -> None:
         # By name, since nothing here may know what a cog does.
@@ -71,15 +76,23 @@ class CohortBot(commands.AutoShardedBot):
         await patiently(self.tree.sync, "the commands")
 
     async def beat(self) -> None:
-        """Let every cog that says things unasked look whether something is due."""
-        now = self.clock()
+        """Let every cog that says things unasked look whether something is due, unless it is still at it.
+
+        A request may hang for minutes: neither the other cogs nor the next beat wait for it.
+        """
+        now, busy = self.clock(), {task.get_name() for task in self._work}
         for name, cog in self.cogs.items():
-            if isinstance(cog, Beats):
-                try:
-                    await cog.beat(now)
-                except Exception:
-                    # The other cogs have their own people waiting.
-                    _log.exception("The beat of %s failed.", name)
+            if isinstance(cog, Beats) and _beat_of(name) not in busy:
+                self.begin(_beat_of(name), cog.beat(now))
+        late: set[asyncio.Task[None]] = set()
+        while self._work and not late:  # a beat may begin further work
+            _, late = await asyncio.wait(self._work, timeout=A_MOMENT)
+
+    def begin(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        """Let this be done beside everything else; what it raises is logged. Closing waits a little for it."""
+        task = asyncio.create_task(_logged(name, work), name=name)
+        self._work.add(task)
+        task.add_done_callback(self._work.discard)
 
     async def on_message(self, message: discord.Message) -> None:
         """Look for no commands in what people write; the cogs listen for themselves."""
@@ -90,7 +103,27 @@ class CohortBot(commands.AutoShardedBot):
 
     async def close(self) -> None:
         await self.heartbeat.stop()
+        await self._end_work()
         await super().close()
+
+    async def _end_work(self) -> None:
+        if not self._work:
+            return
+        _, late = await asyncio.wait(self._work, timeout=GRACE)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+
+def _beat_of(cog: str) -> str:
+    return f"The beat of {cog}"
+
+
+async def _logged(name: str, work: Awaitable[None]) -> None:
+    try:
+        await work
+    except Exception:
+        _log.exception("%s failed.", name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The conversation: what members type and press in their DM or private thread, and `/exercise`."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import discord
@@ -9,16 +9,20 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import CohortBot
-from bot.domain.acts import Act, Choose, Plain, Remark, Said
+from bot.domain.acts import Act, Choose, Drop, Plain, Remark, Said, TimerStep, Toggle
 from bot.domain.control import Control
-from bot.domain.refusals import NotEnrolled, NowhereToTalk, Refusal
+from bot.domain.history import Review
+from bot.domain.question import Question
+from bot.domain.refusals import MovedOn, NotEnrolled, NowhereToTalk, Refusal
 from bot.services.desk import Turn
 from bot.ui import errors, forms, ids, messages, wording
 from bot.ui.card import link, notice
 from bot.ui.cards import where_to
+from bot.ui.controls import select_block
 from bot.ui.presses import fields, form_press, press, values
-from bot.ui.question_card import select_block
 from bot.ui.review import review_card
+
+BETWEEN_SETTLES = timedelta(seconds=5)
 
 
 class Exercises(commands.Cog):
@@ -34,10 +38,14 @@ class Exercises(commands.Cog):
             bot.services.members,
         )
         self.screens, self.stage = bot.services.screens, bot.stage
+        self.revisions = bot.services.revisions
+        self._settled_at: datetime | None = None
 
-    async def beat(self, now: datetime) -> None:  # noqa: ARG002 - what is owed does not depend on the hour
-        """Make good what did not reach somebody's screen."""
-        await self.stage.settle()
+    async def beat(self, now: datetime) -> None:
+        """Make good what did not reach somebody's screen. Not at every beat: little ever gets lost."""
+        if self._settled_at is None or abs(now - self._settled_at) >= BETWEEN_SETTLES:
+            self._settled_at = now
+            await self.stage.settle()
 
     # Typing
 
@@ -82,6 +90,14 @@ class Exercises(commands.Cog):
     async def on_plain(self, interaction: discord.Interaction[Any], ask_id: str, plain: str) -> None:
         await self._act(interaction, ask_id, Plain(plain))
 
+    @press(ids.TIMER)
+    async def on_timer(self, interaction: discord.Interaction[Any], ask_id: str, step: str) -> None:
+        await self._act(interaction, ask_id, TimerStep(step))
+
+    @press(ids.TIME_UP)
+    async def on_time_up(self, interaction: discord.Interaction[Any], ask_id: str, timer_id: str) -> None:  # noqa: ARG002
+        await self._act(interaction, ask_id, TimerStep.MORE)
+
     @press(ids.OPTION)
     async def on_option(self, interaction: discord.Interaction[Any], ask_id: str, key: str) -> None:
         question = await self.screens.question(interaction.user.id, int(ask_id))
@@ -91,13 +107,46 @@ class Exercises(commands.Cog):
     @press(ids.OPTIONS)
     async def on_options(self, interaction: discord.Interaction[Any], ask_id: str, block: str) -> None:
         offered = await self._offered(interaction.user.id, int(ask_id), int(block))
-        await self._act(interaction, ask_id, Choose(frozenset(values(interaction)), offered))
+        await self._act(interaction, ask_id, Choose(tuple(values(interaction)), offered))
 
     @form_press(ids.OPEN_FORM)
     async def on_open_form(self, interaction: discord.Interaction[Any], ask_id: str, form: str) -> None:
         # A form must be the first answer, within three seconds: only one that shows the answer waits for it.
         question = await self.screens.question(interaction.user.id, int(ask_id)) if form == "edit" else None
         await interaction.response.send_modal(forms.form(form, int(ask_id), question))
+
+    @form_press(ids.PICK_ITEM)
+    async def on_pick_item(self, interaction: discord.Interaction[Any], ask_id: str) -> None:
+        question = await self._question(interaction, ask_id)
+        await interaction.response.send_modal(forms.item_form(question, int(values(interaction)[0])))
+
+    @press(ids.ITEM_FORM)
+    async def on_item_form(self, interaction: discord.Interaction[Any], ask_id: str, item_id: str) -> None:
+        await self._act(interaction, ask_id, forms.item_act(int(item_id), fields(interaction)))
+
+    @form_press(ids.PICK_PASSAGE)
+    async def on_pick_passage(self, interaction: discord.Interaction[Any], ask_id: str) -> None:
+        question = await self._question(interaction, ask_id)
+        await interaction.response.send_modal(forms.passage_form(question, values(interaction)[0]))
+
+    @press(ids.PASSAGE_FORM)
+    async def on_passage_form(self, interaction: discord.Interaction[Any], ask_id: str, section: str) -> None:
+        await self._act(interaction, ask_id, forms.passage_act(section, fields(interaction)))
+
+    @press(ids.TOGGLE)
+    async def on_toggle(self, interaction: discord.Interaction[Any], ask_id: str, key: str) -> None:
+        await self._act(interaction, ask_id, Toggle(key))
+
+    @press(ids.DROP)
+    async def on_drop(self, interaction: discord.Interaction[Any], ask_id: str) -> None:
+        await self._act(interaction, ask_id, Drop(int(values(interaction)[0])))
+
+    async def _question(self, interaction: discord.Interaction[Any], ask_id: str) -> Question:
+        """The question whose answer is to be changed in a form, which must be the first response."""
+        found = await self.screens.question(interaction.user.id, int(ask_id))
+        if found is None:
+            raise MovedOn
+        return found
 
     @press(ids.FORM)
     async def on_form(self, interaction: discord.Interaction[Any], ask_id: str, form: str) -> None:
@@ -127,6 +176,11 @@ class Exercises(commands.Cog):
         work = self.exercises.resume(interaction.user.id)
         await self.stage.answer(interaction, await errors.promptly(interaction, work))
 
+    @press(ids.BEGIN)
+    async def on_begin(self, interaction: discord.Interaction[Any], exercise: str) -> None:
+        work = self.exercises.start(interaction.user.id, exercise)
+        await self.stage.answer(interaction, await errors.promptly(interaction, work))
+
     async def _act(self, interaction: discord.Interaction[Any], ask_id: str, act: Act) -> None:
         work = self.exercises.act(interaction.user.id, int(ask_id), act, interaction.id)
         await self.stage.answer(interaction, await errors.promptly(interaction, work))
@@ -134,9 +188,9 @@ class Exercises(commands.Cog):
     # Looking back
 
     @press(ids.REVIEW)
-    async def on_review(self, interaction: discord.Interaction[Any], run_id: str, page: str) -> None:  # noqa: ARG002
-        run = await self.exercises.review(interaction.user.id)
-        await errors.turn_page(interaction, review_card(run, int(page)))
+    async def on_review(self, interaction: discord.Interaction[Any], run_id: str, page: str) -> None:
+        review = await self.revisions.review(interaction.user.id, int(run_id))
+        await errors.turn_page(interaction, review_card(review.run, int(page), review.gone))
 
     @press(ids.REOPEN)
     async def on_reopen(self, interaction: discord.Interaction[Any], run_id: str) -> None:
@@ -165,9 +219,12 @@ class Exercises(commands.Cog):
         ][:25]
 
     @exercise.command(description="Bring back the question that is open, exactly where you were")
-    async def resume(self, interaction: discord.Interaction[Any]) -> None:
+    @app_commands.describe(exercise="Which one; without it, the one that was open last")
+    @app_commands.autocomplete(exercise=exercises_of_course)
+    async def resume(self, interaction: discord.Interaction[Any], exercise: str | None = None) -> None:
         await self._open(
-            interaction, await errors.promptly(interaction, self.exercises.resume(interaction.user.id))
+            interaction,
+            await errors.promptly(interaction, self.exercises.resume(interaction.user.id, exercise)),
         )
 
     @exercise.command(name="hand-in", description="Go to the hand-in, whatever is still open")
@@ -176,10 +233,16 @@ class Exercises(commands.Cog):
             interaction, await errors.promptly(interaction, self.exercises.to_hand_in(interaction.user.id))
         )
 
-    @exercise.command(description="All that you answered; change any of it")
-    async def review(self, interaction: discord.Interaction[Any]) -> None:
-        run = await errors.promptly(interaction, self.exercises.review(interaction.user.id))
-        await errors.say(interaction, review_card(run, 1))
+    @exercise.command(description="All that you answered; change any of it, or look at its history")
+    @app_commands.describe(exercise="Which one; without it, the one that is open")
+    @app_commands.autocomplete(exercise=exercises_of_course)
+    async def review(self, interaction: discord.Interaction[Any], exercise: str | None = None) -> None:
+        review = await errors.promptly(interaction, self._reviewed(interaction.user.id, exercise))
+        await errors.say(interaction, review_card(review.run, 1, review.gone))
+
+    async def _reviewed(self, user_id: int, exercise: str | None) -> Review:
+        run = await self.exercises.review(user_id, exercise)
+        return await self.revisions.review(user_id, run.id)
 
     async def _open(self, interaction: discord.Interaction[Any], turn: Turn) -> None:
         """The card comes in the person's own conversation, wherever the command was given."""

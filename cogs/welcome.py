@@ -10,9 +10,8 @@ from bot.client import CohortBot
 from bot.domain.calendar import Hours
 from bot.domain.cohort import Readers
 from bot.domain.refusals import Refusal
-from bot.ui import errors, forms, ids
+from bot.ui import errors, forms, ids, wording
 from bot.ui.card import notice
-from bot.ui.cards import details
 from bot.ui.presses import fields, form_press, press, values
 
 
@@ -50,7 +49,7 @@ class Welcome(commands.Cog):
 
     @press(ids.DETAILS)
     async def on_details(self, interaction: discord.Interaction[Any]) -> None:
-        await errors.say(interaction, notice(*details()))
+        await errors.say(interaction, notice(*wording.who_reads()))
 
     @form_press(ids.HOURS)
     async def on_hours(self, interaction: discord.Interaction[Any]) -> None:

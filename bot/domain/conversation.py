@@ -383,10 +383,10 @@ def _must_answer(question: Question) -> Step | None:
 
 def _falls_short(question: Question) -> Said | None:
     kind = question.field.kind
-    if question.field.optional or _enough_rounds(question):
+    counted = [given for given in question.given if _counts(question, given)]
+    if not counted and (question.field.optional or _enough_rounds(question)):
         return None
     least = kind.least if isinstance(kind, Lines | Dated | Choice) else 1
-    counted = [given for given in question.given if _counts(question, given)]
     if not counted:
         return Said(Remark.NOTHING_YET)
     if len(counted) < least:

@@ -70,7 +70,7 @@ async def _rehearse(backstage: Backstage, *, browser: bool, transcript: bool) ->
         if transcript:
             await transcribe(world, backstage.services, print)
             return
-        beating = asyncio.create_task(_keep_beating(world))
+        beating = asyncio.create_task(keep_beating(world))
         stack.callback(beating.cancel)
         await serve(world, open_browser=browser, announce=print)
 
@@ -96,7 +96,8 @@ async def beat(world: World) -> None:
         await world.bot.beat()
 
 
-async def _keep_beating(world: World) -> None:
+async def keep_beating(world: World) -> None:
+    """Let the heart beat as often as in life."""
     while True:
         await asyncio.sleep(BEAT.total_seconds())
         await world.skip(timedelta(0))

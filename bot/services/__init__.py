@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from bot.clock import Clock
 from bot.services.cohorts import Cohorts
 from bot.services.courses import Courses
+from bot.services.deliveries import Deliveries
 from bot.services.desk import Desk
+from bot.services.doubts import Doubts
 from bot.services.exercises import Exercises
 from bot.services.kept import KeptWords
 from bot.services.members import Members
+from bot.services.plans import Plans
+from bot.services.resources import Resources
+from bot.services.revisions import Revisions
 from bot.services.screens import Screens
 from bot.services.welcome import Welcome
 from bot.store.database import Database
@@ -18,9 +23,14 @@ from bot.store.database import Database
 class Services:
     cohorts: Cohorts
     courses: Courses
+    deliveries: Deliveries
+    doubts: Doubts
     exercises: Exercises
     kept: KeptWords
     members: Members
+    plans: Plans
+    resources: Resources
+    revisions: Revisions
     screens: Screens
     welcome: Welcome
 
@@ -34,9 +44,14 @@ async def start(db: Database, clock: Clock) -> Services:
     return Services(
         Cohorts(desk),
         courses,
+        Deliveries(desk),
+        Doubts(desk),
         Exercises(desk, welcome),
         KeptWords(desk),
         Members(desk),
+        Plans(desk),
+        Resources(desk),
+        Revisions(desk),
         Screens(desk),
         welcome,
     )

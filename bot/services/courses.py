@@ -4,7 +4,7 @@ from importlib.resources import files
 
 from bot.clock import Clock
 from bot.domain.course import Course
-from bot.domain.course_reader import read_course
+from bot.domain.course_reader import read_course, read_published
 from bot.store import courses
 from bot.store.database import Database
 from bot.store.types import Tx
@@ -28,7 +28,8 @@ class Courses:
 
     async def by_id(self, tx: Tx, course_id: int) -> Course:
         if course_id not in self._read:
-            self._read[course_id] = read_course(await courses.source(tx, course_id), f"course {course_id}")
+            text = await courses.source(tx, course_id)
+            self._read[course_id] = read_published(text, f"course {course_id}")
         return self._read[course_id]
 
     async def newest(self, tx: Tx, key: str) -> tuple[int, Course] | None:

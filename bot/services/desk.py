@@ -11,12 +11,15 @@ from bot.domain.cohort import Readers
 from bot.domain.conversation import typed
 from bot.domain.person import Conversation, Person, out_of_sight
 from bot.domain.question import Question, question
+from bot.domain.records import NO_CONTRACT, contract
+from bot.domain.records import records as kept_records
 from bot.domain.refusals import NoSuchExercise, NotEnrolled
 from bot.domain.response import Deadline, Response
 from bot.domain.run import Ask, Run, first_place, next_place
 from bot.domain.screen import Known, Screen, changed, screen, shows
+from bot.services import timers
 from bot.services.courses import Courses
-from bot.store import cohorts, inbox, people, responses, runs
+from bot.store import cohorts, inbox, people, records, responses, runs
 from bot.store.database import Database
 from bot.store.inbox import Became
 from bot.store.types import Tx
@@ -90,11 +93,28 @@ class Desk:
             member.cohort.project_ends_at,
             await runs.trail(tx, row.id),
             await responses.of_run(tx, row.id),
+            row.handed_in_at,
         )
-        return Known(person, conversation, conversation, member, run, course)
+        timer = await timers.of_open(tx, run, conversation)
+        return Known(person, conversation, conversation, member, run, course, timer)
+
+    async def beside(self, tx: Tx, known: Known, run_id: int) -> Known | None:
+        """The same person with this run of theirs in view, open or not; None where it is not theirs (any more).
+
+        The conversation as it is to be must be taken from `known`: this is for looking at the answers, and for `write`.
+        """
+        if known.run is not None and known.run.id == run_id:
+            return known
+        row = await runs.by_id(tx, run_id)
+        member = None if row is None else await cohorts.member(tx, row.member_id)
+        if member is None or member.user_id != known.person.user_id:
+            return None
+        there = replace(known.conversation, member_id=member.id, run_id=run_id)
+        return await self.known(tx, (known.person, there))
 
     async def turn(self, tx: Tx, known: Known, now: datetime, *said: Said) -> Turn:
         """Store what changed of the conversation, and with it what the person should see now."""
+        known = await timers.leave(tx, known, now)
         known = changed(known, wants=shows(screen(known)))
         await people.store_conversation(tx, known.stored, known.conversation)
         return turn_of(known, now, *said)
@@ -117,13 +137,50 @@ class Desk:
         Returns what is known then, and what to remark.
         """
         assert known.run is not None
+        written, new = await self.write(tx, known, step, now, at=at, message_id=message_id)
+        run, paused, said = await self._go(tx, written, step.go, now)
+        aside = _about_new(step, new) if run.open == known.run.open else None
+        after = replace(changed(known, aside=aside, paused=paused), run=run)
+        if step.timer is not None:
+            after = await timers.take(tx, after, step.timer, now)
+        return after, (*step.said, *said)
+
+    async def write(
+        self,
+        tx: Tx,
+        known: Known,
+        step: Step,
+        now: datetime,
+        *,
+        at: datetime,
+        message_id: int | None = None,
+        back: tuple[Response, ...] = (),
+    ) -> tuple[Run, list[int]]:
+        """Store what a step adds, revises and takes away, and with it what the answers come to.
+
+        Every change of an answer goes through here. `back` are items that were taken away, where the step revises
+        such. Returns the run as it is then, and the ids of the new items.
+        """
+        assert known.run is not None
         new = await responses.add(tx, known.run.id, step.add, at, message_id)
         changes = [*step.revise, *((item, None) for item in step.drop)]
         await responses.revise(tx, changes, at, message_id)
-        run = with_step(known.run, step, new)
-        run, paused, said = await self._go(tx, run, step.go, now)
-        aside = _about_new(step, new) if run.open == known.run.open else None
-        return replace(changed(known, aside=aside, paused=paused), run=run), (*step.said, *said)
+        run = with_step(_with_back(known.run, back), step, new, at)
+        if run.responses != known.run.responses:
+            await self._follow(tx, known, run, now)
+        return run, new
+
+    async def _follow(self, tx: Tx, known: Known, run: Run, now: datetime) -> None:
+        """Bring what the bot acts on up to date with the answers: milestones, tripwires, the contract."""
+        assert known.run is not None
+        assert known.member is not None
+        before, after = kept_records(known.run), kept_records(run)
+        if before != after:
+            await records.follow(tx, run.id, before, after, now)
+        was, agreed = contract(known.run), contract(run)
+        if was != agreed:
+            until = known.member.cohort.final_session_at
+            await records.agree(tx, run.id, agreed or NO_CONTRACT, until)
 
     async def ask_of(self, tx: Tx, run: Run, ask_id: int | None) -> Ask | None:
         """An ask of this very run, on its trail or off it."""
@@ -159,9 +216,9 @@ class Desk:
         at: datetime,
         message_id: int | None = None,
     ) -> tuple[Known, tuple[Said, ...]]:
-        """What a step adds to a question that is not the open one. Nothing moves, nothing is taken away."""
+        """What a step adds or revises where another question is open. Nothing moves, nothing is taken away."""
         before = known.conversation
-        stays = Step(add=step.add, aside=before.aside)
+        stays = Step(add=step.add, revise=step.revise, aside=before.aside)
         known, _ = await self.carry_out(tx, known, stays, now, at=at, message_id=message_id)
         said = Said(Remark.ADDED_EARLIER, there.prompt.title)
         return changed(known, paused=before.paused, aside=before.aside), (said,)
@@ -220,16 +277,25 @@ class Desk:
         return replace(run, trail=tuple(kept))
 
 
-def with_step(run: Run, step: Step, new: list[int]) -> Run:
-    """The run as it is after a step whose new items got these ids."""
+def _with_back(run: Run, back: tuple[Response, ...]) -> Run:
+    """The run with items that were taken away where they were."""
+    return replace(run, responses=tuple(sorted((*run.responses, *back), key=lambda response: response.id)))
+
+
+def with_step(run: Run, step: Step, new: list[int], at: datetime | None = None) -> Run:
+    """The run as it is after a step that was taken `at`, and whose new items got these ids."""
     revised = dict(step.revise)
     kept = tuple(
-        replace(response, body=revised.get(response.id, response.body))
+        replace(response, body=revised[response.id], number=response.number + 1, written_at=at)
+        if response.id in revised
+        else response
         for response in run.responses
         if response.id not in step.drop
     )
     added = tuple(
-        Response(item_id, item.place.ref, item.place.row, item.place.round, item.body)
+        Response(
+            item_id, item.place.ref, item.place.row, item.place.round, item.body, item.under, written_at=at
+        )
         for item_id, item in zip(new, step.add, strict=True)
     )
     return replace(run, responses=kept + added)

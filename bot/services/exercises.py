@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.acts import Act, AddMilestone, NoteUnsure, Plain, Remark, Said, Write, WriteAnew, WriteUnsure
+from bot.domain.acts import Act, Form, Plain, Remark, Said, WriteUnsure
 from bot.domain.control import Control, control
 from bot.domain.conversation import acted, steered, typed
 from bot.domain.question import Question, question
 from bot.domain.refusals import MovedOn, NotEnrolled, NothingBegun
-from bot.domain.run import Ask, Place, Run, places
+from bot.domain.run import Ask, Place, Run, missing, reopened
 from bot.domain.screen import AskClock, AskPlace, HandedIn, Known, Put, TellReaders, changed, screen, shows
 from bot.services.desk import Desk, Message, Turn, at_bottom
 from bot.services.welcome import Welcome
@@ -129,7 +129,9 @@ class Exercises:
             if act is Plain.DATE_IS_RIGHT and not _shows_what_is_stored(known):
                 return await self.desk.turn(tx, known, now)
             aside = known.conversation.aside
-            step = acted(question(known.run), aside, act, self.desk.reads_dates(known, now))
+            step = acted(
+                question(known.run, timer=known.timer), aside, act, self.desk.reads_dates(known, now)
+            )
             known, said = await self.desk.carry_out(tx, known, step, now, at=now)
             return await self.desk.turn(tx, known, now, *said)
 
@@ -138,11 +140,7 @@ class Exercises:
     ) -> Turn:
         """The words of a form whose question was left meanwhile; nothing that stands there is taken away."""
         ask = None if known.run is None else await self.desk.ask_of(tx, known.run, ask_id)
-        if (
-            known.run is None
-            or ask is None
-            or not isinstance(act, Write | WriteAnew | NoteUnsure | AddMilestone)
-        ):
+        if known.run is None or ask is None or not isinstance(act, Form):
             raise MovedOn
         if not await inbox.take(tx, event_id, known.person.user_id, now, Became.PRESS):
             return await self.desk.turn(tx, known, now)
@@ -151,12 +149,23 @@ class Exercises:
         known, said = await self.desk.only_add(tx, known, there, step, now, at=now)
         return await self.desk.turn(tx, known, now, *said)
 
-    async def resume(self, user_id: int) -> Turn:
-        """Show the open question again, exactly where the member was."""
+    async def resume(self, user_id: int, exercise_id: str | None = None) -> Turn:
+        """Show the open question again, exactly where the member was; of another exercise that they began, its own.
+
+        Raises NothingBegun where that one was not begun.
+        """
         now = self.desk.clock()
         async with self.desk.db.begin() as tx:
             known = await self.desk.of(tx, user_id)
+            if exercise_id is not None:
+                known = await self._begun_before(tx, known, exercise_id, now)
             return await self.desk.turn(tx, at_bottom(known), now)
+
+    async def _begun_before(self, tx: Tx, known: Known, exercise_id: str, now: datetime) -> Known:
+        row = None if known.member is None else await runs.of_member(tx, known.member.id, exercise_id)
+        if row is None:
+            raise NothingBegun
+        return await self.desk.begun(tx, known, exercise_id, now)
 
     async def start(self, user_id: int, exercise_id: str | None = None) -> Turn:
         """Begin an exercise, or go on with it where it was begun; without a name, the course's first.
@@ -180,33 +189,40 @@ class Exercises:
             newest = None if member is None else await self.desk.courses.newest(tx, member.cohort.course_key)
         return [] if newest is None else [(exercise.id, exercise.title) for exercise in newest[1].exercises]
 
-    async def review(self, user_id: int) -> Run:
-        """All that this person answered in the exercise that is open.
+    async def review(self, user_id: int, exercise_id: str | None = None) -> Run:
+        """All that this person answered in an exercise; without a name, in the one that is open.
 
-        Raises NothingBegun where none is, and NotEnrolled to a stranger.
+        Raises NothingBegun where it was not begun, and NotEnrolled to a stranger.
         """
         async with self.desk.db.read() as tx:
-            run = (await self.desk.of(tx, user_id, hold=False)).run
-            if run is None:
+            known = await self.desk.of(tx, user_id, hold=False)
+            there = known if exercise_id is None else await self._beside(tx, known, exercise_id)
+            if there is None or there.run is None:
                 raise NothingBegun
-            return run
+            return there.run
+
+    async def _beside(self, tx: Tx, known: Known, exercise_id: str) -> Known | None:
+        row = None if known.member is None else await runs.of_member(tx, known.member.id, exercise_id)
+        return None if row is None else await self.desk.beside(tx, known, row.id)
 
     async def reopen(self, user_id: int, run_id: int, prompt_id: str) -> Turn:
-        """Put an earlier prompt again, to change its answers; Next then leads back to where the member was."""
+        """Put a prompt out of turn, to change its answers or give some; Next then leads back to where the member was.
+
+        That exercise is the open one then. Raises MovedOn where the run or its prompt is not this person's to open.
+        """
         now = self.desk.clock()
         async with self.desk.db.begin() as tx:
             known = await self.desk.of(tx, user_id)
-            run = known.run
-            answered = {response.ref.prompt for response in run.responses} if run else set[str]()
-            if run is None or run.id != run_id or prompt_id not in answered:
+            there = await self.desk.beside(tx, known, run_id)
+            run = None if there is None else there.run
+            if there is None or run is None or prompt_id not in _may_be_opened(run):
                 raise MovedOn
-            place = next(iter(places(run, run.exercise.prompt(prompt_id), 1)), None)
+            place = reopened(run, run.exercise.prompt(prompt_id))
             if place is None:
                 raise MovedOn
             ask = await runs.put(tx, run.id, place, now, detour=True)
-            open_ = replace(
-                changed(known, aside=None, paused=False), run=replace(run, trail=(*run.trail, ask))
-            )
+            here = changed(there, aside=None, paused=False)
+            open_ = replace(here, stored=known.stored, run=replace(run, trail=(*run.trail, ask)))
             return await self.desk.turn(tx, open_, now)
 
     async def to_hand_in(self, user_id: int) -> Turn:
@@ -225,6 +241,11 @@ class Exercises:
             return await self.desk.turn(
                 tx, replace(known, run=replace(known.run, trail=(*known.run.trail, ask))), now
             )
+
+
+def _may_be_opened(run: Run) -> set[str]:
+    """The prompts with an answer, and those on the way that have none yet."""
+    return {response.ref.prompt for response in run.responses} | {prompt.id for prompt in missing(run)}
 
 
 def _as_seen(known: Known, seen: Seen | None) -> Known:

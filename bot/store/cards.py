@@ -71,6 +71,18 @@ async def owner(tx: AsyncConnection, message_id: int) -> int | None:
     return await tx.scalar(sa.select(cards.c.user_id).where(cards.c.message_id == message_id).limit(1))
 
 
+async def that_showed(tx: AsyncConnection, user_id: int, part: str) -> tuple[int, int] | None:
+    """The channel and the message that first showed this person a screen with this in its name."""
+    query = (
+        sa.select(cards.c.channel_id, cards.c.message_id)
+        .where(cards.c.user_id == user_id, cards.c.shows.contains(part, autoescape=True))
+        .order_by(cards.c.id)
+        .limit(1)
+    )
+    row = (await tx.execute(query)).first()
+    return None if row is None else (row.channel_id, row.message_id)
+
+
 def _seen(row: sa.Row[Any, Any] | None) -> Seen | None:
     return None if row is None else Seen(row.shows, row.ask_id)
 

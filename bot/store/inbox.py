@@ -18,6 +18,10 @@ class Became(StrEnum):
     WORD = "word"
     UNPLACED = "unplaced"
     PRESS = "press"
+    GONE = "gone"
+    """Its writer deleted it, and is asked whether it goes from the answers too."""
+    DELETED = "deleted"
+    """The same, and they have said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,29 @@ class Kept:
     sent_at: datetime
     became: Became
     ask_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A message or press that was taken in. `edited_at` is of the newest edit that was taken in, aware UTC."""
+
+    user_id: int
+    became: Became
+    ask_id: int | None
+    text: str | None
+    edited_at: datetime | None
+
+
+async def taken(tx: AsyncConnection, event_id: int) -> Taken | None:
+    row = (await tx.execute(sa.select(inbox).where(inbox.c.event_id == event_id))).first()
+    if row is None:
+        return None
+    return Taken(row.user_id, Became(row.became), row.ask_id, row.text, row.edited_at)
+
+
+async def edited(tx: AsyncConnection, event_id: int, edited_at: datetime) -> None:
+    """The message was edited then, and that was taken in."""
+    await tx.execute(sa.update(inbox).where(inbox.c.event_id == event_id).values(edited_at=edited_at))
 
 
 async def take(tx: AsyncConnection, event_id: int, user_id: int, sent_at: datetime, became: Became) -> bool:
@@ -61,6 +88,7 @@ async def kept(tx: AsyncConnection, event_id: int, user_id: int) -> list[Kept]:
     query = sa.select(inbox).where(
         inbox.c.user_id == user_id,
         inbox.c.text.is_not(None),
+        inbox.c.became.in_((Became.WORD.value, Became.UNPLACED.value)),
         sa.or_(
             inbox.c.event_id == event_id,
             sa.and_(inbox.c.event_id < event_id, sa.text("became = 'unplaced'")),

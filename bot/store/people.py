@@ -10,16 +10,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.acts import (
     Aside,
+    AskDay,
+    AskHours,
     AskSign,
     AskWhen,
+    ConfirmDay,
     ConfirmWhen,
     GoOnAnyway,
     WhichClock,
     WhichPlace,
+    WhichToDrop,
+    WritePassage,
     WriteUnsure,
 )
 from bot.domain.calendar import Hours
-from bot.domain.person import Card, Conversation, Person
+from bot.domain.person import Card, Conversation, Gone, Person
 from bot.store.responses import deadline_from, deadline_to
 from bot.store.tables import conversations, inbox, people
 
@@ -63,10 +68,18 @@ async def _found(
         .scalar_subquery()
         .label("unplaced")
     )
+    gone = (
+        sa.select(inbox)
+        .where(inbox.c.user_id == conversations.c.user_id, sa.text("became = 'gone'"))
+        .order_by(inbox.c.event_id.desc())
+        .limit(1)
+    )
     query = (
         sa.select(
             conversations,
             waiting,
+            gone.with_only_columns(inbox.c.event_id).scalar_subquery().label("gone_id"),
+            gone.with_only_columns(inbox.c.text).scalar_subquery().label("gone_words"),
             people.c.zone,
             people.c.clock_offset,
             people.c.hours_from,
@@ -93,6 +106,7 @@ async def _found(
         wants=row.wants,
         card=card,
         unplaced=row.unplaced,
+        gone=None if row.gone_id is None else Gone(row.gone_id, row.gone_words or ""),
     )
 
 
@@ -161,6 +175,16 @@ def _aside_to(aside: Aside) -> dict[str, Any]:
             return {"is": "sign", "item": item}
         case WriteUnsure(then):
             return {"is": "unsure", "then": None if then is None else _aside_to(then)}
+        case AskHours(item):
+            return {"is": "hours", "item": item}
+        case AskDay():
+            return {"is": "day"}
+        case ConfirmDay(said, due):
+            return {"is": "confirm-day", "said": said, "due": deadline_to(due)}
+        case WhichToDrop():
+            return {"is": "drop"}
+        case WritePassage(section, begun):
+            return {"is": "passage", "section": section, "begun": begun}
         case GoOnAnyway():
             return {"is": "go-on"}
         case WhichClock(offsets):
@@ -179,6 +203,16 @@ def _aside_from(raw: dict[str, Any]) -> Aside:
             return AskSign(raw["item"])
         case "unsure":
             return WriteUnsure(None if raw["then"] is None else _aside_from(raw["then"]))
+        case "hours":
+            return AskHours(raw["item"])
+        case "day":
+            return AskDay()
+        case "confirm-day":
+            return ConfirmDay(raw["said"], deadline_from(raw["due"]))
+        case "drop":
+            return WhichToDrop()
+        case "passage":
+            return WritePassage(raw["section"], raw["begun"])
         case "go-on":
             return GoOnAnyway()
         case "which-clock":

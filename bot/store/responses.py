@@ -15,6 +15,7 @@ from bot.domain.response import (
     Chosen,
     Day,
     Deadline,
+    DoubtState,
     Milestone,
     Passage,
     Picked,
@@ -22,11 +23,12 @@ from bot.domain.response import (
     Submitted,
     Words,
 )
-from bot.store.tables import items, revisions
+from bot.store.tables import doubts, items, revisions
 
 _CURRENT = (
-    sa.select(items, revisions.c.body, revisions.c.written_at)
+    sa.select(items, revisions.c.body, revisions.c.written_at, doubts.c.state)
     .join(revisions, sa.and_(revisions.c.item_id == items.c.id, revisions.c.number == items.c.revision))
+    .outerjoin(doubts, doubts.c.item_id == items.c.id)
     .where(revisions.c.body.is_not(None))
     .order_by(items.c.id)
 )
@@ -45,6 +47,7 @@ async def of_run(tx: AsyncConnection, run_id: int) -> tuple[Response, ...]:
             row.under_id,
             row.revision,
             row.written_at,
+            DoubtState.OPEN if row.state is None else DoubtState(row.state),
         )
         for row in rows
     )
@@ -129,7 +132,7 @@ def body_to(body: Body) -> dict[str, Any]:
                 "hours": hours,
             }
         case Day(due, said):
-            return {"is": "day", "due": deadline_to(due), "said": said}
+            return {"is": "day", "due": None if due is None else deadline_to(due), "said": said}
         case Passage(section, text, of):
             return {"is": "passage", "section": section, "text": text, "of": of}
         case Submitted():
@@ -151,7 +154,7 @@ def body_from(raw: dict[str, Any]) -> Body:
             # Milestones written before hours were asked have none.
             return Milestone(raw["text"], raw["said"], due, raw["sign"], raw.get("hours", ""))
         case "day":
-            return Day(deadline_from(raw["due"]), raw["said"])
+            return Day(None if raw["due"] is None else deadline_from(raw["due"]), raw["said"])
         case "passage":
             return Passage(raw["section"], raw["text"], raw["of"])
         case "submitted":

@@ -32,6 +32,11 @@ async def of_member(tx: AsyncConnection, member_id: int, exercise: str) -> RunRo
     return await _one(tx, _RUN.where(runs.c.member_id == member_id, runs.c.exercise == exercise))
 
 
+async def begun(tx: AsyncConnection, member_id: int) -> frozenset[str]:
+    """The exercises that this member has begun, by id."""
+    return frozenset(await tx.scalars(sa.select(runs.c.exercise).where(runs.c.member_id == member_id)))
+
+
 async def _one(tx: AsyncConnection, query: sa.Select[tuple[object, ...]]) -> RunRow | None:
     row = (await tx.execute(query)).first()
     if row is None:

@@ -223,11 +223,14 @@ inbox = sa.Table(
     sa.Column("event_id", Snowflake, primary_key=True, autoincrement=False),
     sa.Column("user_id", Snowflake, nullable=False),
     sa.Column("sent_at", UtcDateTime, nullable=False),
-    # What became of it: 'answer', 'word', 'unplaced', 'press'.
+    # What became of it: 'answer', 'word', 'unplaced', 'press'; 'gone' and 'deleted' once Discord has it no more.
     sa.Column("became", sa.Text, nullable=False),
     _reference("ask_id", "asks.id", nullable=True),
-    # Kept only while it is nowhere else: a control word, or words with no open question.
+    # Kept only while it is nowhere else: a control word, or words with no open question. Of a message that is
+    # gone: what it said, until its writer says whether it goes from the answers too.
     sa.Column("text", sa.Text),
+    # When the edit was made that counts: an earlier one that comes later does nothing.
+    sa.Column("edited_at", UtcDateTime),
     # Words that wait for their place are looked for at every turn: this index holds those rows only.
     sa.Index(
         "ix_inbox_waiting",
@@ -235,6 +238,13 @@ inbox = sa.Table(
         "event_id",
         sqlite_where=sa.text("became = 'unplaced'"),
         postgresql_where=sa.text("became = 'unplaced'"),
+    ),
+    sa.Index(
+        "ix_inbox_gone",
+        "user_id",
+        "event_id",
+        sqlite_where=sa.text("became = 'gone'"),
+        postgresql_where=sa.text("became = 'gone'"),
     ),
 )
 

@@ -28,6 +28,10 @@ from bot.ui.question_card import question_card
 
 CLOCKS = 4
 PLACES = 25
+MOST_OTHERS = 9
+"""So many other exercises are offered as buttons; /exercise start has all."""
+MOST_GONE = 300
+"""Characters shown of a message that was deleted."""
 
 
 def card(turn: Turn) -> Card:
@@ -37,7 +41,11 @@ def card(turn: Turn) -> Card:
     if turn.conversation.unplaced is not None and isinstance(turn.screen, Put | HandedIn):
         said.append(wording.KEPT)
         notes += _place_buttons(turn.conversation.unplaced, turn.screen)
-    return _of_screen(turn.screen, turn, said, notes)
+    gone = turn.conversation.gone
+    if gone is not None and isinstance(turn.screen, Put | HandedIn | Paused):
+        said.append(wording.deleted(one_line(gone.words, MOST_GONE)))
+        notes += _gone_buttons(gone.message_id)
+    return _of_screen(turn.screen, turn, said, _once(notes))
 
 
 def _of_screen(screen: Screen, turn: Turn, said: list[str], notes: list[ui.Item[Card]]) -> Card:
@@ -64,12 +72,26 @@ def _of_screen(screen: Screen, turn: Turn, said: list[str], notes: list[ui.Item[
             return notice("Nothing is open just now. /exercise start begins an exercise.", *said)
 
 
-def _note_buttons(said: Said) -> Iterator[ui.Item[Card]]:
-    if said.remark is Remark.MOVED_BY_WORD:
-        yield button(wording.MY_ANSWER, ids.make(ids.KEPT, message_id=said.words.split()[0]))
+def _note_buttons(said: Said) -> Iterator[ui.Button[Card]]:
+    message_id = said.words.partition(" ")[0]
+    if said.remark in (Remark.MOVED_BY_WORD, Remark.REVISED_WORD):
+        yield button(wording.MY_ANSWER, ids.make(ids.KEPT, message_id=message_id))
+    elif said.remark is Remark.REVISED:
+        yield button(wording.HISTORY, ids.make(ids.MESSAGE_HISTORY, message_id=message_id))
 
 
-def _place_buttons(message_id: int, screen: Screen) -> Iterator[ui.Item[Card]]:
+def _once(buttons: list[ui.Button[Card]]) -> list[ui.Item[Card]]:
+    """Each button once: Discord takes no card with two of the same."""
+    return list({each.custom_id: each for each in buttons}.values())
+
+
+def _gone_buttons(message_id: int) -> Iterator[ui.Button[Card]]:
+    """For a message that was deleted: does what it said go from the answers too?"""
+    yield button(wording.TAKE_OUT, ids.make(ids.GONE, message_id=message_id, way="out"))
+    yield button(wording.KEEP_IT, ids.make(ids.GONE, message_id=message_id, way="keep"))
+
+
+def _place_buttons(message_id: int, screen: Screen) -> Iterator[ui.Button[Card]]:
     """For words that wait: the open question, if there is one, or any that was put before."""
     if isinstance(screen, Put):
         yield button(wording.ADD_HERE, ids.make(ids.KEPT, message_id=message_id))
@@ -145,6 +167,9 @@ def _readers_card(person: Person, cohort: Cohort, said: list[str]) -> Card:
 
 
 def _handed_in_card(screen: HandedIn, said: list[str], notes: list[ui.Item[Card]]) -> Card:
+    others = [
+        button(wording.begin(other.title), ids.make(ids.BEGIN, exercise=other.id)) for other in screen.others
+    ]
     return notice(
         f"### {screen.run.exercise.title} · handed in",
         "**Handed in.** You can change anything until the final session, "
@@ -152,6 +177,8 @@ def _handed_in_card(screen: HandedIn, said: list[str], notes: list[ui.Item[Card]
         *said,
         buttons=[
             main_button(wording.REVIEW, ids.make(ids.REVIEW, run_id=screen.run.id, page=1)),
+            button(wording.YOUR_PLAN, ids.make(ids.PLAN, run_id=screen.run.id, view="brief", page=1)),
+            *others[:MOST_OTHERS],
             *notes,
         ],
     )
@@ -161,15 +188,3 @@ def closed(screen_name: str) -> Card:
     """What stays of a card that put no question of an exercise; `screen_name` is `bot.domain.screen.shows` of it."""
     asked = wording.ASKED.get(screen_name.rpartition("/")[2].partition("-")[0])
     return notice(wording.ANSWERED if asked is None else f"{asked}\n{wording.ANSWERED}")
-
-
-def details() -> list[str]:
-    """Who can read what, at length."""
-    return [
-        "**Who can read what**",
-        "- What you write is yours alone until you hand in. Doubts noted with “Unsure about…” stay yours always.",
-        "- When you hand in, your facilitator can read the answers whose card said so.",
-        "- Your cohort reads nothing until I have shown you the exact words and you approved them.",
-        "- With “Only me for now” not even your facilitator reads your answers, only that you handed in.",
-        "- Whoever runs this bot keeps its database, and could read what is stored there.",
-    ]

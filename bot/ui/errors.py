@@ -42,12 +42,13 @@ async def tell(interaction: discord.Interaction[Any], error: BaseException) -> N
         _log.warning("Could not tell a person what went wrong: %s.", type(unsaid).__name__)
 
 
-async def say(interaction: discord.Interaction[Any], card: Card) -> None:
-    """Show a card to this person only, whether or not the interaction was answered before."""
+async def say(interaction: discord.Interaction[Any], card: Card, file: discord.File | None = None) -> None:
+    """Show a card to this person only, whether or not the interaction was answered before; a file goes with it."""
+    files = [] if file is None else [file]
     if interaction.response.is_done():
-        await interaction.followup.send(view=card, ephemeral=True)
+        await interaction.followup.send(view=card, files=files, ephemeral=True)
     else:
-        await interaction.response.send_message(view=card, ephemeral=True)
+        await interaction.response.send_message(view=card, files=files, ephemeral=True)
 
 
 async def turn_page(interaction: discord.Interaction[Any], card: Card) -> None:

@@ -11,9 +11,11 @@ def in_conversation(message: discord.Message, me: discord.ClientUser | None) -> 
     """Whether this was typed in a DM, or in a private thread of the bot's own; nothing else is its affair."""
     if message.type not in ANSWERS:
         return False
-    if message.guild is None:
-        return True
-    channel = message.channel
+    return message.guild is None or is_own_thread(message.channel, me)
+
+
+def is_own_thread(channel: object, me: discord.ClientUser | None) -> bool:
+    """Whether this is a private thread that the bot opened."""
     return (
         isinstance(channel, discord.Thread)
         and channel.is_private()

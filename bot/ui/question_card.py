@@ -32,7 +32,18 @@ from bot.domain.course import (
 )
 from bot.domain.question import Question
 from bot.domain.reading import beside, offered
-from bot.domain.response import Day, Deadline, Milestone, Response, Words
+from bot.domain.response import (
+    Amount,
+    Chosen,
+    Day,
+    Deadline,
+    Milestone,
+    Passage,
+    Picked,
+    Response,
+    Submitted,
+    Words,
+)
 from bot.domain.screen import Put
 from bot.ui import wording
 from bot.ui.card import MOST_TEXT, Card, row, rows, text
@@ -328,12 +339,14 @@ def _said(given: Response) -> str:
             takes = f"; hours: {one_line(hours, 40)}" if hours else ""
             known = f"; sign: {one_line(sign, 60)}" if sign else ""
             return f"{one_line(words, 80)} · {when}{takes}{known}"
-        case Words(words):
+        case Words(words) | Passage(text=words) | Amount(said=words):
             return one_line(words, MOST_ITEM)
+        case Submitted():
+            return wording.WAS_HANDED_IN
         case Day(due, said):
             return f"“{one_line(said, 40)}”, no date yet" if due is None else f"I ask you on {_when(due)}"
-        case body:
-            return one_line(getattr(body, "said", ""), MOST_ITEM)
+        case Chosen() | Picked():
+            return wording.NAMED_GONE
 
 
 def _offer(question: Question) -> str:

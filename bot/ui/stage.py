@@ -25,6 +25,7 @@ from bot.ui import errors, wording
 from bot.ui.card import Card, notice
 from bot.ui.cards import card, closed
 from bot.ui.question_card import closed_card
+from bot.ui.timer_card import mark
 
 _log = logging.getLogger(__name__)
 
@@ -77,6 +78,20 @@ class Stage:
         async with seat.lock:
             await self._bring(seat, turn)
             await self._work_off(seat)
+
+    async def catch_up(self, user_id: int) -> None:
+        """Bring what is stored for this person to their screen, unless it is there already.
+
+        Raises what Discord answers where it cannot be shown; then `settle` goes on trying.
+        """
+        seat = self._seats[user_id]
+        async with seat.lock:
+            try:
+                await self._make_good(seat, await self.screens.turn(user_id))
+                await self._work_off(seat)
+            except Exception:
+                _put_off(seat)
+                raise
 
     async def answer(self, interaction: discord.Interaction[Any], turn: Turn) -> None:
         """Answer a press or a form on a card: that card changes in place, or closes and a new one follows."""
@@ -131,11 +146,22 @@ class Stage:
             return
         sent = await self._read_back(turn)
         if sent is None:
-            await self._bring(seat, turn)
+            await self._bring(seat, turn, looked=True)
         else:
             await self._note(seat, turn, on_screen, sent, sent)
+            await self._bring(seat, turn)  # what was answered since then is not on it yet
 
-    async def _bring(self, seat: Seat, turn: Turn) -> None:
+    async def _fresh(self, seat: Seat, turn: Turn) -> Turn:
+        """The turn, or what is stored by now: where another card was sent since then, the turn is out of date."""
+        known = turn.conversation.card
+        if seat.shown is None or seat.channel_id != turn.conversation.channel_id:
+            return turn
+        if known is not None and known.message_id >= seat.shown.message_id:
+            return turn
+        return replace(await self.screens.turn(turn.conversation.user_id), said=turn.said)
+
+    async def _bring(self, seat: Seat, turn: Turn, *, looked: bool = False) -> None:
+        turn = await self._fresh(seat, turn)
         on_screen = _latest(seat, turn)
         if on_screen is not None and placing(on_screen, shows(turn.screen)) is Placing.EDIT:
             try:
@@ -148,11 +174,20 @@ class Stage:
                 since = discord.utils.time_snowflake(edited.edited_at or turn.now)
                 await self._note(seat, turn, on_screen, on_screen.message_id, since)
                 return
-        await self._send(seat, turn, on_screen, closed=False)
+        await self._send(seat, turn, on_screen, closed=False, looked=looked)
 
-    async def _send(self, seat: Seat, turn: Turn, before: Shown | None, *, closed: bool) -> None:
+    async def _send(
+        self, seat: Seat, turn: Turn, before: Shown | None, *, closed: bool, looked: bool = False
+    ) -> None:
+        """Send a card to the bottom. One that may be said only once is looked for first, unless that was done."""
         channel = self._channel(turn)
         if channel is None:
+            return
+        new = before is None or before.shows != shows(turn.screen)
+        sent = await self._read_back(turn) if new and not looked and mark(turn.screen) else None
+        if sent is not None:
+            await self._note(seat, turn, before, sent, sent, closed=closed)
+            await self._bring(seat, turn)
             return
         message = await channel.send(view=card(turn), nonce=_nonce(turn, before))
         seat.edited_at = _now()
@@ -192,13 +227,19 @@ class Stage:
         return closed(old.shows) if question is None else closed_card(question)
 
     async def _read_back(self, turn: Turn) -> int | None:
-        """The id of this very card, if it was sent before this process knew: by its custom ids."""
-        channel, wanted = self._channel(turn), _custom_ids(card(turn))
+        """The id of this very card, if it was sent before this process knew: by its custom ids.
+
+        What may be said only once is known by one of them alone; the others change with what is answered.
+        """
+        channel, wanted, only = self._channel(turn), _custom_ids(card(turn)), mark(turn.screen)
         if channel is None or self.bot.user is None:
             return None
         try:
             async for message in channel.history(limit=READ_BACK):
-                if message.author.id == self.bot.user.id and wanted and wanted == _custom_ids_of(message):
+                if message.author.id != self.bot.user.id or not wanted:
+                    continue
+                found = _custom_ids_of(message)
+                if found == wanted or only in found:
                     return message.id
         except discord.Forbidden:
             _log.warning("I may not read the history of a channel: give me Read Message History there.")
@@ -225,18 +266,23 @@ class Stage:
                 yield
                 await self._work_off(seat)
             except Exception as trouble:
-                seat.dirty = True
-                seat.not_before = _now() + seat.wait
-                seat.wait = min(2 * seat.wait, LONGEST_WAIT)
+                _put_off(seat)
                 _report(trouble)
             else:
                 seat.dirty, seat.wait = False, FIRST_WAIT
 
     async def _work_off(self, seat: Seat) -> None:
         while seat.waiting is not None:
-            await asyncio.sleep(max(0.0, seat.edited_at + self.between_edits - _now()))
+            since = max(0.0, _now() - seat.edited_at)
+            await asyncio.sleep(max(0.0, self.between_edits - since))
             newest, seat.waiting = seat.waiting, None
             await self._bring(seat, newest)
+
+
+def _put_off(seat: Seat) -> None:
+    seat.dirty = True
+    seat.not_before = _now() + seat.wait
+    seat.wait = min(2 * seat.wait, LONGEST_WAIT)
 
 
 def _report(trouble: Exception) -> None:

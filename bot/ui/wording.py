@@ -3,7 +3,12 @@
 from datetime import datetime
 
 from bot.domain.acts import Remark, Said
+from bot.domain.brief import Stands
 from bot.domain.course import Visibility
+from bot.domain.differences import What
+from bot.domain.plan import OUTDATED, View
+from bot.domain.reading import Shelf
+from bot.domain.response import DoubtState
 
 # Buttons: people learn these words, so they are the same everywhere.
 START_IN_DM = "Start in a DM"
@@ -22,6 +27,17 @@ YES = "Yes"
 CHANGE = "Change"
 HAND_IN = "Hand in"
 NOT_YET = "Not yet"
+NO = "No"
+OTHER_DAY = "Other day"
+ADD_TEST = "Add test"
+CHANGE_ONE = "Change one of them"
+CHANGE_PASSAGE = "Change a passage"
+TAKE_OVER = "Take some over, or type your own"
+ANSWER_EMPTY = "Answer what is still empty"
+SIGN_OF_A_MILESTONE = "How will you know that it is done"
+SIGN_OF_A_TEST = "What would be a sign that it fits you, or that it does not"
+DROP_WHICH = "Which one shall I take out?"
+NUMBER_CHANGES_DATE = "Type the number of one that is there to say its date anew."
 OTHER = "Other…"
 FINE = "Fine"
 ONLY_ME = "Only me for now"
@@ -52,8 +68,10 @@ ONLY_YOU = "Only you can read this, as you chose."
 HELP = (
     "Answer by typing: every message is saved at once, and one line is one item of a list. "
     "**next** goes on, **back** goes back, **skip** leaves it open, **stop** saves and pauses, **unsure** notes a "
-    "doubt, **examples** shows some. Where there are options, type a number such as 2, or 2 3 for two of them. "
-    "/exercise review shows all that you wrote; /exercise resume brings the open question back."
+    "doubt, **examples** shows some. **timer** starts the timer of a list, or gives five more minutes, and **done** "
+    "stops it. Where there are options, type a number such as 2, or 2 3 for two of them. "
+    "/exercise review shows all that you wrote, with its history; /exercise resume brings the open question back. "
+    "/plan show is your plan on one page, /plan export makes a file of it. /resources find shows what there is to read."
 )
 
 CLOCK = "What time is it for you now?"
@@ -88,6 +106,7 @@ ANYTHING_WRONG = (
 )
 GONE = "That button is from an older version of me. Type “resume” in our conversation to go on."
 ANSWERED = "-# Answered."
+WAS_HANDED_IN = "Handed in."
 
 OPENED = "It is open in our conversation. **Next** there leads back to where you were."
 
@@ -156,6 +175,52 @@ def remark(said: Said) -> str:
             return "Here is where you were."
         case Remark.FILES:
             return FILES_EXPIRE
+        case Remark.REQUIRED:
+            return "What comes next hangs on this answer, so please give one. Back and Save and stop work as always."
+        case Remark.ONE_TOO_MANY:
+            have, _, most = words.partition("/")
+            return f"That is {have}; {most} is what helps most. All are kept so far."
+        case Remark.TAKEN_OUT:
+            return "Taken out. /exercise review can bring it back."
+        case Remark.NOT_A_LINK:
+            return "Kept as you wrote it. A web address would begin with https://."
+        case Remark.WHO_READS:
+            return "\n".join(who_reads())
+        case Remark.REVISED:
+            version = words.split()[1]
+            return f"Revised, version {version}." if version != "1" else "Revised."
+        case Remark.REVISED_KEPT:
+            return "Revised. It still waits for its place."
+        case Remark.REVISED_WORD:
+            return "You changed a word that had steered me. I kept the new words."
+        case Remark.REVISED_DATE:
+            return f"I read the date as {words}. To change it, edit your message again."
+        case Remark.NO_SUCH_NUMBER:
+            return f"There is no number {words} here. Type one that stands before an answer."
+
+
+def who_reads() -> list[str]:
+    """Who can read what, at length."""
+    return [
+        "**Who can read what**",
+        "- What you write is yours alone until you hand in. Doubts noted with “Unsure about…” stay yours always.",
+        "- When you hand in, your facilitator can read the answers whose card said so.",
+        "- Your cohort reads nothing until I have shown you the exact words and you approved them.",
+        "- With “Only me for now” not even your facilitator reads your answers, only that you handed in.",
+        "- Whoever runs this bot keeps its database, and could read what is stored there.",
+    ]
+
+
+def passage(stands: Stands) -> str:
+    """What is to be known of a passage of a brief, behind its heading."""
+    if stands.outdated:
+        return " · your own words; your answers have changed since"
+    return " · your own words" if stands.own else ""
+
+
+def begin(title: str) -> str:
+    """On a button: go to another exercise, begun or not."""
+    return f"Go to: {title}"
 
 
 def below(channel_id: int) -> str:
@@ -181,3 +246,137 @@ def instant(at: datetime, style: str = "F") -> str:
 def full(at: datetime) -> str:
     """The instant, and how long until then."""
     return f"{instant(at)} ({instant(at, 'R')})"
+
+
+# What there is to read.
+MARK_READ = "Mark as read"
+MARK_UNREAD = "Mark as unread"
+MARK_RELEVANT = "Relevant to me"
+MARK_NOT_RELEVANT = "Not relevant to me"
+NOTE = "Note…"
+EARLIER = "Earlier page"
+LATER = "Later page"
+ALL_TO_READ = "All there is to read"
+NOT_READ = "Not read yet"
+RELEVANT = "Relevant to you"
+CHOOSE_TO_READ = "Choose one, to mark it or to note something"
+CHOOSE_ENTRY = "Choose one"
+SHELVES = {
+    Shelf.ALL: "Everything",
+    Shelf.UNREAD: NOT_READ,
+    Shelf.RELEVANT: "Relevant to me",
+    Shelf.NOTED: "With my notes",
+}
+EMPTY_SHELVES = {
+    Shelf.ALL: "Your course names nothing to read.",
+    Shelf.UNREAD: "You have read all of it.",
+    Shelf.RELEVANT: "You have not marked anything as relevant to you yet.",
+    Shelf.NOTED: "You have not noted anything yet.",
+}
+ONLY_YOU_SEE_MARKS = "Only you see your marks and notes."
+NOTHING_FOUND = "I found nothing with all of these words. Try fewer of them, or /resources find without any."
+TOO_MANY_FOUND = "- … and more: another word narrows it down"
+
+
+def no_catalogue(name: str) -> str:
+    return f"Your course has no list of {name}. /resources find shows what there is to read."
+
+
+def progress(read: int, of: int) -> str:
+    return f"{read} of {of} read"
+
+
+def more_to_read(count: int) -> str:
+    return f"More to read ({count})"
+
+
+# Timers.
+START_TIMER = "Start timer"
+STOP_TIMER = "Stop"
+MORE_TIME = "+5 min"
+
+
+def timer_runs(ends_at: datetime, count: int, target: int | None) -> str:
+    return f"⏱ Ends {instant(ends_at, 'R')}. **{_items(count, target)}** · saved"
+
+
+def time_is_up(count: int, target: int | None) -> str:
+    return f"⏱ **Time is up: {_items(count, target)}.** Go on if there is more, or press Next."
+
+
+def _items(count: int, target: int | None) -> str:
+    """ "2 items", and where there is a number to aim for, "2 of 10 items"."""
+    if target is not None:
+        return f"{count} of {target} items"
+    return "1 item" if count == 1 else f"{count} items"
+
+
+# Plans.
+YOUR_PLAN = "Your plan"
+VIEWS = {View.BRIEF: "Plan on one page", View.FULL: "Full plan"}
+EMPTY_PLANS = {
+    View.BRIEF: "Nothing stands on this page yet: it fills itself from your answers. /exercise resume goes on.",
+    View.FULL: "You have not answered anything yet. /exercise resume brings the open question.",
+}
+CHANGE_PLAN = "Change…"
+WITH_PRIVATE = (
+    "Everything that you answered, also what only you can read: it is marked. "
+    "To show somebody your plan, the one page is meant for that."
+)
+NOTHING_CHANGED = "Nothing is different between these two."
+WHAT_CHANGED = {What.ADDED: "Added:", What.CHANGED: "Changed:", What.REMOVED: "Taken away:"}
+OUTDATED_PASSAGE = f"{OUTDATED} To use the new ones, choose it under “{CHANGE_PLAN}”."
+
+
+# Earlier versions, what was taken away, and doubts.
+HISTORY = "History"
+TAKE_OUT = "Take it out"
+KEEP_IT = "Keep it"
+CHANGE_ANSWER = "Change an answer"
+HISTORY_OF = "History of an answer"
+BRING_BACK = "Make an earlier version count again"
+PUT_BACK = "Put an answer back"
+CHANGED_AFTER = "changed after hand-in"
+STILL_EMPTY = "still empty"
+TAKEN_AWAY = "Taken away"
+NAMED_GONE = "what this named was taken away"
+COUNTS_NOW = "counts now"
+BROUGHT_BACK = "Brought back."
+REMOVED = "removed"
+ADDED_WORDS = "added"
+OF_MESSAGE = "Your message is in several answers. Choose one to see its history."
+NOTHING_ANSWERED = "You have not answered anything yet. /exercise resume brings the open question."
+ALL_ANSWERS = "All my answers"
+DOUBTS_HOW = "Only you see these. Choose one to say what became of it."
+NO_DOUBTS = "You have noted no doubts here. “Unsure about…” on any card notes one."
+CHOOSE_DOUBT = "Choose a doubt"
+DOUBT = "Doubt"
+ALL_DOUBTS = "All my doubts"
+SETTLED_BY = "settled by"
+RESOLVED = "Resolved…"
+DROPPED = "Dropped"
+OPEN_AGAIN = "Open again"
+WHAT_SETTLED = "What settled it? You may leave this empty."
+DOUBT_STATES = {
+    DoubtState.OPEN: "open",
+    DoubtState.RESOLVED: "resolved",
+    DoubtState.DROPPED: "dropped",
+}
+
+
+def deleted(words: str) -> str:
+    """The offer after a message was deleted; `words` are inert already."""
+    return f"You deleted “{words}”. Take it out of your answer too?"
+
+
+def version(number: int) -> str:
+    return f"Version {number}"
+
+
+def doubts(count: int) -> str:
+    return f"Doubts ({count} open)"
+
+
+def open_doubts(count: int) -> str:
+    """On the card of the hand-in."""
+    return f"{count} {'doubt is' if count == 1 else 'doubts are'} still open. /exercise review lists them."

@@ -157,6 +157,16 @@ def upgrade() -> None:
     with op.batch_alter_table("tripwires", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tripwires_run_id"), ["run_id"], unique=False)
 
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.create_index(
+            "ix_inbox_gone",
+            ["user_id", "event_id"],
+            unique=False,
+            sqlite_where=sa.text("became = 'gone'"),
+            postgresql_where=sa.text("became = 'gone'"),
+        )
+
     with op.batch_alter_table("items", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("under_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)

@@ -1,0 +1,165 @@
+"""What is to be said unasked: planned, claimed by whoever says it, and settled by the claim that holds."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.delivery import (
+    Cancelled,
+    Delivery,
+    Kind,
+    NotYet,
+    Outcome,
+    Sent,
+    State,
+    Undeliverable,
+    wait,
+)
+from bot.store.tables import deliveries
+
+
+async def plan(
+    tx: AsyncConnection,
+    kind: Kind,
+    occurrence: str,
+    due_at: datetime,
+    now: datetime,
+    *,
+    user_id: int | None = None,
+    ask_id: int | None = None,
+) -> int:
+    """Plan to say something; its id. An occurrence that was planned before raises, since nothing is said twice."""
+    delivery_id = await tx.scalar(
+        sa.insert(deliveries)
+        .values(
+            kind=kind.value,
+            occurrence=occurrence,
+            user_id=user_id,
+            ask_id=ask_id,
+            due_at=due_at,
+            look_at=due_at,
+            state=State.PLANNED.value,
+            attempt=0,
+            created_at=now,
+        )
+        .returning(deliveries.c.id)
+    )
+    assert delivery_id is not None
+    return delivery_id
+
+
+async def of_ask(tx: AsyncConnection, ask_id: int) -> list[Delivery]:
+    """All that was ever planned for this question, oldest first."""
+    query = sa.select(deliveries).where(deliveries.c.ask_id == ask_id).order_by(deliveries.c.id)
+    return [_delivery(row) for row in await tx.execute(query)]
+
+
+async def move(tx: AsyncConnection, delivery_id: int, due_at: datetime) -> None:
+    """Say it at another time, unless it was claimed already."""
+    await tx.execute(_planned(delivery_id).values(due_at=due_at, look_at=due_at))
+
+
+async def cancel(tx: AsyncConnection, delivery_id: int, now: datetime) -> None:
+    """Do not say it, unless it was claimed already."""
+    await tx.execute(_planned(delivery_id).values(_over(State.CANCELLED, now)))
+
+
+async def cancel_all(
+    tx: AsyncConnection, kind: Kind, user_id: int, now: datetime, *, but_of_ask: int | None
+) -> None:
+    """Say nothing of this kind to this person that is still planned, save for this one question."""
+    query = sa.update(deliveries).where(
+        deliveries.c.look_at.is_not(None),
+        deliveries.c.user_id == user_id,
+        deliveries.c.kind == kind.value,
+        deliveries.c.state == State.PLANNED.value,
+    )
+    if but_of_ask is not None:
+        query = query.where(deliveries.c.ask_id != but_of_ask)
+    await tx.execute(query.values(_over(State.CANCELLED, now)))
+
+
+def due_query(now: datetime, most: int) -> sa.Select[Any]:
+    return (
+        sa.select(deliveries)
+        .where(deliveries.c.look_at <= now)
+        .order_by(deliveries.c.look_at, deliveries.c.id)
+        .limit(most)
+    )
+
+
+async def due(tx: AsyncConnection, now: datetime, most: int) -> list[Delivery]:
+    """What is to be looked at now, oldest first: what is due, and what whoever claimed it did not settle in time."""
+    return [_delivery(row) for row in await tx.execute(due_query(now, most))]
+
+
+async def claim(tx: AsyncConnection, delivery_id: int, now: datetime, until: datetime) -> Delivery | None:
+    """Claim it until then; None where it is not due any more, or somebody else is claiming it this moment."""
+    free = (
+        sa.select(deliveries.c.id)
+        .where(deliveries.c.id == delivery_id, deliveries.c.look_at <= now)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    query = (
+        sa.update(deliveries)
+        .where(deliveries.c.id == free)
+        .values(state=State.CLAIMED.value, attempt=deliveries.c.attempt + 1, look_at=until)
+        .returning(*deliveries.c)
+    )
+    row = (await tx.execute(query)).first()
+    return None if row is None else _delivery(row)
+
+
+async def put_off(tx: AsyncConnection, due: Delivery, reason: str, now: datetime) -> None:
+    """Look at it later, as it stands: it could not even be claimed."""
+    await tx.execute(
+        sa.update(deliveries)
+        .where(deliveries.c.id == due.id, deliveries.c.attempt == due.attempt, deliveries.c.look_at <= now)
+        .values(attempt=due.attempt + 1, look_at=now + wait(due.attempt + 1), reason=reason)
+    )
+
+
+async def settle(tx: AsyncConnection, claimed: Delivery, outcome: Outcome, now: datetime) -> bool:
+    """Write down how this attempt ended; False where a later claim has taken its place, and then nothing changes."""
+    done = await tx.execute(
+        sa.update(deliveries)
+        .where(
+            deliveries.c.id == claimed.id,
+            deliveries.c.attempt == claimed.attempt,
+            deliveries.c.state == State.CLAIMED.value,
+        )
+        .values(_settled(claimed, outcome, now))
+    )
+    return bool(done.rowcount)
+
+
+def _settled(claimed: Delivery, outcome: Outcome, now: datetime) -> dict[str, Any]:
+    match outcome:
+        case Sent(channel_id, message_id):
+            return _over(State.SENT, now) | {"channel_id": channel_id, "message_id": message_id}
+        case NotYet(reason):
+            look_at = now + wait(claimed.attempt)
+            return {"state": State.RETRY.value, "look_at": look_at, "reason": reason}
+        case Undeliverable(reason):
+            return _over(State.UNDELIVERABLE, now) | {"reason": reason}
+        case Cancelled():
+            return _over(State.CANCELLED, now)
+
+
+def _over(state: State, now: datetime) -> dict[str, Any]:
+    return {"state": state.value, "look_at": None, "settled_at": now}
+
+
+def _planned(delivery_id: int) -> sa.Update:
+    return sa.update(deliveries).where(
+        deliveries.c.id == delivery_id, deliveries.c.state == State.PLANNED.value
+    )
+
+
+def _delivery(row: sa.Row[Any]) -> Delivery:
+    return Delivery(
+        row.id, Kind(row.kind), row.user_id, row.ask_id, row.due_at, State(row.state), row.attempt
+    )

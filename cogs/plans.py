@@ -1,0 +1,129 @@
+"""`/plan`: the answers as a page, brief or full; two versions compared; documents to take along."""
+
+import asyncio
+from collections.abc import Iterable
+from io import BytesIO
+from typing import Any, Literal
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import CohortBot
+from bot.documents import docx, html, markdown
+from bot.domain.plan import View
+from bot.services.plans import Shown
+from bot.ui import errors, ids
+from bot.ui.inert import label
+from bot.ui.plans import compare_card, file_card, file_name, plan_card
+from bot.ui.presses import press
+
+MOST_OFFERED = 25
+MAKERS = {"docx": docx.document, "md": markdown.document, "html": html.document}
+WHICH = "Which exercise; without it, the one that is open"
+
+
+class Plans(
+    commands.GroupCog,
+    group_name="plan",
+    group_description="Your answers as a plan: read, compare, take along",
+):
+    def __init__(self, bot: CohortBot) -> None:
+        self.bot, self.plans = bot, bot.services.plans
+
+    # Commands
+
+    @app_commands.command(description="Your plan on one page, and in full")
+    @app_commands.describe(exercise=WHICH)
+    async def show(self, interaction: discord.Interaction[Any], exercise: str | None = None) -> None:
+        work = self.plans.show(interaction.user.id, exercise, View.BRIEF)
+        await errors.say(interaction, plan_card(await errors.promptly(interaction, work), 1))
+
+    @app_commands.command(description="What changed between two versions of your plan")
+    @app_commands.rename(before="from", after="to")
+    @app_commands.describe(
+        before="The earlier version; without it, as you handed it in",
+        after="The later one; without it, now",
+        exercise=WHICH,
+    )
+    async def compare(
+        self,
+        interaction: discord.Interaction[Any],
+        before: str | None = None,
+        after: str | None = None,
+        exercise: str | None = None,
+    ) -> None:
+        work = self.plans.compare(interaction.user.id, exercise, before, after)
+        await errors.say(interaction, compare_card(await errors.promptly(interaction, work), 1))
+
+    @app_commands.command(description="Your plan as a file, for you to keep or to show")
+    @app_commands.rename(form="format")
+    @app_commands.describe(
+        form="What kind of file", page="All of it, or the one page that you would show", exercise=WHICH
+    )
+    async def export(
+        self,
+        interaction: discord.Interaction[Any],
+        form: Literal["docx", "md", "html"] = "docx",
+        page: Literal["full", "brief"] = "full",
+        exercise: str | None = None,
+    ) -> None:
+        work = self.plans.show(interaction.user.id, exercise, View(page))
+        await self._hand_over(interaction, await errors.promptly(interaction, work), form)
+
+    # Offered while somebody types
+
+    @show.autocomplete("exercise")
+    @compare.autocomplete("exercise")
+    @export.autocomplete("exercise")
+    async def begun(
+        self, interaction: discord.Interaction[Any], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        offered = await self.plans.offered(interaction.user.id)
+        return _choices(((title, exercise) for exercise, title in offered), typed)
+
+    @compare.autocomplete("before")
+    @compare.autocomplete("after")
+    async def versions(
+        self, interaction: discord.Interaction[Any], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        offered = await self.plans.versions(interaction.user.id, interaction.namespace.exercise)
+        return _choices(((version.name, str(version.number)) for version in offered), typed)
+
+    # Pressing
+
+    @press(ids.PLAN)
+    async def on_page(self, interaction: discord.Interaction[Any], run_id: str, view: str, page: str) -> None:
+        work = self.plans.page(interaction.user.id, int(run_id), View(view))
+        await errors.turn_page(interaction, plan_card(await errors.promptly(interaction, work), int(page)))
+
+    @press(ids.EXPORT)
+    async def on_export(
+        self, interaction: discord.Interaction[Any], run_id: str, view: str, form: str
+    ) -> None:
+        work = self.plans.page(interaction.user.id, int(run_id), View(view))
+        await self._hand_over(interaction, await errors.promptly(interaction, work), form)
+
+    @press(ids.COMPARE)
+    async def on_compare(
+        self, interaction: discord.Interaction[Any], run_id: str, before: str, after: str, page: str
+    ) -> None:
+        work = self.plans.compared(interaction.user.id, int(run_id), int(before), int(after))
+        await errors.turn_page(interaction, compare_card(await errors.promptly(interaction, work), int(page)))
+
+    async def _hand_over(self, interaction: discord.Interaction[Any], shown: Shown, form: str) -> None:
+        # In a thread: a document takes long enough to keep everybody else waiting.
+        work = asyncio.to_thread(MAKERS[form], shown.plan)
+        made = await errors.promptly(interaction, work)
+        name = file_name(shown, form)
+        await errors.say(interaction, file_card(shown, name), discord.File(BytesIO(made), name))
+
+
+def _choices(offered: Iterable[tuple[str, str]], typed: str) -> list[app_commands.Choice[str]]:
+    """By what they are called, those in which it occurs."""
+    found = [(name, value) for name, value in offered if typed.casefold() in name.casefold()]
+    return [app_commands.Choice(name=label(name, 100), value=value) for name, value in found[:MOST_OFFERED]]
+
+
+async def setup(bot: CohortBot) -> None:
+    await bot.add_cog(Plans(bot))
