@@ -51,7 +51,7 @@ async def _set_up(stub: Stub) -> None:
     )
     assert "is set up" in reading.texts((await stub.response_to(made))["data"]["components"])
     await stub.slash(SAM, "setup open", in_dm=False)
-    door = await _card(stub, "project exercise is open")
+    door = await _card(stub, "exercises are open")
     asked = await stub.press(MIRA, door, _id_of(door, "Start in a DM"))
     join = (await stub.response_to(asked))["data"]
     await stub.press(MIRA, door, _id_of(join, "Join"))

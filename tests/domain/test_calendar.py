@@ -180,7 +180,7 @@ def test_every_well_known_place_is_a_zone_with_a_label_of_its_own():
     assert max(len(place_of(zone).label) for zone in available_timezones()) <= 80  # a button's
 
 
-@pytest.mark.parametrize("now", SEASONS, ids=str)
+@pytest.mark.parametrize("now", SEASONS, ids=(f"{at:%Y-%m}" for at in SEASONS))
 def test_every_clock_on_earth_is_some_well_known_places(now: datetime):
     known = Counter(offset_minutes(now, place.zone) for place in WELL_KNOWN)
     assert {offset_minutes(now, zone) for zone in canonical_zones()} <= set(known)

@@ -11,6 +11,7 @@ from bot.domain.acts import (
     ConfirmWhen,
     Plain,
     Remark,
+    Said,
     Toggle,
 )
 from bot.domain.control import Control
@@ -225,6 +226,19 @@ def test_presses_rank_in_the_order_of_pressing_and_take_out_again() -> None:
     assert walk.bodies() == [Picked(1002), Picked(1001), Picked(1003)]
     walk.do(Toggle("1001"))
     assert walk.bodies() == [Picked(1002), Picked(1003)]
+
+
+def test_half_a_pair_is_remarked_on_and_none_is_not() -> None:
+    run = answered(
+        begun(CAREER, Place("A7a", "pair")), Place("A7", "skills"), Words("statistics"), Words("law")
+    )
+    walk = Walk(run)
+    walk.type("1")
+    walk.do(Control.NEXT)
+    assert walk.said == (Said(Remark.FEW, "1/2"),)
+    walk = Walk(run)
+    walk.do(Control.NEXT)
+    assert walk.place.prompt != "A7a"
 
 
 def test_what_draws_most_is_tested_first() -> None:

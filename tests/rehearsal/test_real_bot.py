@@ -94,7 +94,7 @@ async def test_a_form_and_the_review_work_in_the_page(page: Page) -> None:
     await sees(page, DM, "noted, for you alone")
     await press(page, DM, "Begin")
     await open_room(page, CHANNEL, "#cohort-12", "Ravi")
-    await sees(page, CHANNEL, "The project exercise is open.")
+    await sees(page, CHANNEL, "Two exercises are open.")
     assert await messages(page, CHANNEL).get_by_text("whether this is for me").count() == 0
 
 

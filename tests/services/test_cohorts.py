@@ -21,7 +21,7 @@ async def test_a_cohort_is_set_up_and_found_again(bot: Services):
     assert await bot.cohorts.in_channel(500) == await bot.cohorts.by_id(cohort.id) == cohort
     assert await bot.cohorts.in_channel(501) is None
     assert await bot.cohorts.by_id(404) is None
-    assert (await bot.cohorts.invitation(cohort)).startswith("**The project exercise is open.**")
+    assert (await bot.cohorts.invitation(cohort)).startswith("**Two exercises are open.**")
 
 
 async def test_setting_it_up_again_changes_it(database: Database, bot: Services):

@@ -13,16 +13,32 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.acts import (
     Aside,
+    AskDay,
+    AskHours,
     AskSign,
     AskWhen,
+    ConfirmDay,
     ConfirmWhen,
     GoOnAnyway,
     NewItem,
     WhichClock,
     WhichPlace,
+    WhichToDrop,
+    WritePassage,
     WriteUnsure,
 )
-from bot.domain.response import Amount, Body, Chosen, Deadline, Milestone, Picked, Submitted, Words
+from bot.domain.response import (
+    Amount,
+    Body,
+    Chosen,
+    Day,
+    Deadline,
+    Milestone,
+    Passage,
+    Picked,
+    Submitted,
+    Words,
+)
 from bot.domain.run import Place
 from bot.store import courses, people, responses
 from bot.store.database import Database
@@ -46,12 +62,22 @@ BODIES: list[Body] = [
     Milestone("only what"),
     Milestone(HOSTILE, "in two weeks", DUE, "the loss curve"),
     Milestone("a day", "friday", Deadline(NOW, has_time=False), ""),
+    Milestone("a test", "", None, "", "about ten"),
+    Day(DUE, HOSTILE),
+    Day(None, "soon"),
+    Passage("risks", HOSTILE, "what the answers said"),
     Submitted(),
 ]
 ASIDES: list[Aside] = [
     AskWhen(3),
     ConfirmWhen(3, HOSTILE, DUE),
+    AskHours(2**40),
     AskSign(2**40),
+    AskDay(),
+    ConfirmDay(HOSTILE, DUE),
+    WhichToDrop(),
+    WritePassage("risks"),
+    WritePassage("risks", begun=True),
     WriteUnsure(),
     GoOnAnyway(),
     WhichClock((-570, 0, 60)),
@@ -74,7 +100,9 @@ bodies = st.one_of(
     st.builds(Chosen, st.text()),
     st.builds(Picked, st.integers(1)),
     st.builds(Amount, st.integers(0), st.text()),
-    st.builds(Milestone, st.text(), st.text(), st.none() | deadlines, st.text()),
+    st.builds(Milestone, st.text(), st.text(), st.none() | deadlines, st.text(), st.text()),
+    st.builds(Day, st.none() | deadlines, st.text()),
+    st.builds(Passage, st.text(), st.text(), st.text()),
     st.just(Submitted()),
 )
 

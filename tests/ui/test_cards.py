@@ -26,7 +26,7 @@ from bot.domain.course import Choice, Course, Dated, FieldRef, Lines
 from bot.domain.course_reader import read_course
 from bot.domain.person import Conversation, Person
 from bot.domain.question import Question, question
-from bot.domain.response import Body, Milestone, Picked, Words
+from bot.domain.response import Body, Chosen, Milestone, Picked, Submitted, Words
 from bot.domain.run import Ask, Place, Run
 from bot.domain.screen import AskClock, AskPlace, HandedIn, NothingOpen, Paused, Put, Screen, TellReaders
 from bot.services.desk import Turn
@@ -51,7 +51,7 @@ def turn(screen: Screen, *said: Said, thread: bool = False, readers: Readers = R
 
 
 def put(run: Run, aside: Aside | None = None, course: Course | None = None, ask: Ask | None = None) -> Put:
-    return Put(run, course or bundled(), question(run, ask), aside, ("Goals", "Areas"))
+    return Put(run, course or bundled(), question(run, ask), aside, PROJECT.prompts[2:4])
 
 
 def components(card: Card) -> list[dict[str, Any]]:
@@ -260,6 +260,10 @@ async def test_links_go_to_the_pages_that_the_course_names() -> None:
 
 
 WORDS = {
+    Remark.REVISED: "77 2",
+    Remark.REVISED_WORD: "77",
+    Remark.ONE_TOO_MANY: "6/5",
+    Remark.NO_SUCH_NUMBER: "9",
     Remark.FEW: "1/3",
     Remark.MANY: "3",
     Remark.ADVICE: "Four hours.",
@@ -352,8 +356,8 @@ async def test_a_clock_can_be_pressed_at_every_hour_of_the_year_and_wherever_the
 
 def fullest() -> Course:
     """The garden with every text at its limit."""
-    options = ", ".join(f'{{ id = "o{n}", text = "{n:02}{"o" * 78}" }}' for n in range(25))
-    source = GARDEN.replace("Which beds do you want?", "w" * 1500).replace("Choose some.", "c" * 500)
+    options = ", ".join(f'{{ id = "o{n}", text = "{n:02}{"o" * 36}" }}' for n in range(25))
+    source = GARDEN.replace("Which beds do you want?", "w" * 1400).replace("Choose some.", "c" * 500)
     source = source.replace('title = "Beds"', f'title = "{"b" * 100}"').replace(
         'catalogue = "beds"', f"options = [{options}]"
     )
@@ -408,7 +412,12 @@ def hostile(run: Run, place: Place, *bodies: Body) -> str:
             Place("B6", "chosen"),
         ),
         lambda: hostile(
-            answered(begun(PROJECT), Place("B4", "questions"), Words(SNARE)), Place("B7", "deliverable")
+            answered(
+                answered(begun(PROJECT), Place("B4", "questions"), Words(SNARE)),
+                Place("B6g", "excited"),
+                Chosen("yes"),
+            ),
+            Place("B7", "deliverable"),
         ),
         lambda: hostile(answered(begun(PROJECT), Place("B10a", "how"), Words(SNARE)), Place("B13", "brief")),
     ],
@@ -444,8 +453,19 @@ async def test_the_form_to_edit_begins_with_what_was_written() -> None:
     assert [part["value"] for part in openapi.walk(form["components"]) if "value" in part] == ["first\nthen"]
 
 
+def test_a_card_that_was_left_says_each_answer_that_was_kept() -> None:
+    """An item without words would also make a heading of the line above it."""
+    for screen in stations("of many words"):
+        shown = text_of(closed_card(screen.question))
+        assert "- \n" not in f"{shown}\n", screen.question.place
+        assert "Saved" in shown or not screen.question.given
+    done = Place("B14", "done")
+    handed_in = question(answered(begun(PROJECT), done, Submitted()), Ask(3, done))
+    assert wording.WAS_HANDED_IN in text_of(closed_card(handed_in))
+
+
 def test_the_walks_of_these_tests_meet_every_kind_of_question() -> None:
     kinds = {type(screen.question.field.kind) for screen in stations("of many words")}
     assert {Choice, Lines, Dated} <= kinds
-    assert len(kinds) == 7
+    assert len(kinds) == 8
     assert FieldRef("B6", "simplest") in {screen.question.place.ref for screen in stations("of many words")}

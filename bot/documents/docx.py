@@ -1,0 +1,185 @@
+"""A plan as a Word document, with real headings and lists; the same plan gives the same bytes."""
+
+from datetime import UTC, datetime
+from io import BytesIO
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from bot.documents.clean import clean, parts
+from bot.domain.plan import OUTDATED, Line, LineKind, Plan, PlanSection, facts, name_of_plan
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.styles.style import ParagraphStyle
+    from docx.text.paragraph import Paragraph
+
+LANGUAGE = "en-GB"
+FONT = "Calibri"
+GREY = "595959"
+DARK = "1F3864"
+NOTE = "Note"
+ASKED = "Question"
+MARK = "Subtle Emphasis"
+SIZES = {"Normal": 11, "Title": 22, "Heading 1": 14, "Heading 2": 12, "Heading 3": 11}
+# With all 164 of its styles python-docx takes several times as long for each paragraph.
+KEPT = {
+    *SIZES,
+    *(f"{name} Char" for name in SIZES),
+    *(f"{name}{level}" for name in ("List Bullet", "List Continue") for level in ("", " 2", " 3")),
+    *("Default Paragraph Font", "Normal Table", "No List", MARK),
+}
+LONG_AGO = datetime(1980, 1, 1, tzinfo=UTC)
+"""When a zip file's time begins."""
+MOST_TITLE = 255
+"""Characters that a document's properties hold."""
+
+
+def document(plan: Plan) -> bytes:
+    """Loads python-docx at the first call; later ones take some 0.1 s for a whole plan: not for the event loop."""
+    from docx import Document
+
+    made = Document()
+    _prepare(made, plan)
+    made.add_paragraph(clean(name_of_plan(plan)), "Title")
+    for fact in facts(plan):
+        made.add_paragraph(fact, NOTE)
+    for section in plan.sections:
+        _add_section(made, section)
+    raw = BytesIO()
+    made.save(raw)
+    return _without_times(raw)
+
+
+def _without_times(raw: BytesIO) -> bytes:
+    """The same files in a zip that does not say when it was made."""
+    packed = BytesIO()
+    with ZipFile(raw) as old, ZipFile(packed, "w") as new:
+        for name in old.namelist():
+            info = ZipInfo(name, LONG_AGO.timetuple()[:6])
+            info.compress_type = ZIP_DEFLATED
+            new.writestr(info, old.read(name))
+    return packed.getvalue()
+
+
+# What the page looks like
+
+
+def _prepare(made: "Document", plan: Plan) -> None:
+    from docx.shared import Cm, Pt, RGBColor
+    from docx.styles.style import CharacterStyle
+
+    page = made.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(2.2)
+    for style in [style for style in made.styles if style.name not in KEPT]:
+        style.delete()
+    for name, size in SIZES.items():
+        style = _style(made, name)
+        _set_font(style, size)
+        if name != "Normal":
+            style.font.color.rgb = RGBColor.from_string(DARK)
+    normal = _style(made, "Normal").paragraph_format
+    normal.space_after, normal.line_spacing = Pt(4), 1.1
+    note, asked = _add_style(made, NOTE, "Normal"), _add_style(made, ASKED, NOTE)
+    note.font.italic = True
+    asked.paragraph_format.space_before, asked.paragraph_format.keep_with_next = Pt(6), True
+    for style in (note, made.styles[MARK]):
+        assert isinstance(style, CharacterStyle)
+        style.font.color.rgb = RGBColor.from_string(GREY)
+    _set_language(made)
+    _set_properties(made, plan)
+
+
+def _add_style(made: "Document", name: str, base: str) -> "ParagraphStyle":
+    from docx.enum.style import WD_STYLE_TYPE
+
+    styles: Any = made.styles  # python-docx leaves the types of some of its methods out
+    styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    style = _style(made, name)
+    style.base_style = _style(made, base)
+    return style
+
+
+def _style(made: "Document", name: str) -> "ParagraphStyle":
+    from docx.styles.style import ParagraphStyle
+
+    style = made.styles[name]
+    assert isinstance(style, ParagraphStyle)
+    return style
+
+
+def _set_font(style: "ParagraphStyle", size: int) -> None:
+    from docx.shared import Pt
+
+    style.font.name, style.font.size = FONT, Pt(size)
+    element: Any = style.element
+    fonts = element.rPr.rFonts
+    # Else the theme's fonts come before the one that is named.
+    for key in [key for key in fonts.attrib if key.endswith("Theme")]:
+        del fonts.attrib[key]
+
+
+def _set_language(made: "Document") -> None:
+    from docx.oxml.ns import qn
+
+    element: Any = made.styles.element
+    for language in element.iter(qn("w:lang")):
+        language.set(qn("w:val"), LANGUAGE)
+
+
+def _set_properties(made: "Document", plan: Plan) -> None:
+    properties = made.core_properties
+    properties.title = clean(name_of_plan(plan))[:MOST_TITLE]
+    properties.language, properties.revision = LANGUAGE, 1
+    properties.author = properties.last_modified_by = properties.comments = properties.keywords = ""
+    properties.created = properties.modified = (plan.changed_at or LONG_AGO).astimezone(UTC)
+
+
+# What stands on it
+
+
+def _add_section(made: "Document", section: PlanSection) -> None:
+    made.add_heading(clean(section.heading), 1)
+    if section.outdated:
+        made.add_paragraph(OUTDATED, NOTE)
+    for line, following in zip_longest(section.lines, section.lines[1:]):
+        paragraph = _paragraph(made, line)
+        _add_words(paragraph, line)
+        if following is not None and following.kind is LineKind.DETAIL:
+            # An answer and what belongs to it are not torn apart by a page's end.
+            paragraph.paragraph_format.keep_with_next = True
+
+
+def _paragraph(made: "Document", line: Line) -> "Paragraph":
+    match line.kind:
+        case LineKind.ROUND | LineKind.ROW:
+            return made.add_heading(level=2 + line.depth)
+        case LineKind.ASKED:
+            return made.add_paragraph(style=ASKED)
+        case LineKind.TEXT:
+            return made.add_paragraph()
+        case LineKind.ITEM:
+            return _in_list(made, "List Bullet", line.depth + 1)
+        case LineKind.DETAIL:
+            return _in_list(made, "List Continue", line.depth)
+
+
+def _in_list(made: "Document", style: str, level: int) -> "Paragraph":
+    """Word's own list styles go three levels deep; below that only the indent grows."""
+    from docx.shared import Cm
+
+    paragraph = made.add_paragraph(style=style if level < 2 else f"{style} {min(level, 3)}")
+    if level > 3:
+        paragraph.paragraph_format.left_indent = Cm(0.63 * level)
+    return paragraph
+
+
+def _add_words(paragraph: "Paragraph", line: Line) -> None:
+    label, words, marks = parts(line)
+    if label:
+        paragraph.add_run(label).bold = True
+    if words:
+        paragraph.add_run(f" {words}" if label else words)
+    if marks:
+        paragraph.add_run(f" {marks}" if label or words else marks, MARK)

@@ -1,0 +1,65 @@
+"""A plan as Markdown (CommonMark); what people wrote stays plain text in it."""
+
+import re
+
+from bot.documents.clean import clean, parts
+from bot.domain.plan import OUTDATED, Line, LineKind, Plan, PlanSection, facts, name_of_plan
+
+# A backslash makes each of these plain: emphasis, code, links, HTML, entities, tables, formulas, addresses, mentions.
+_MARKUP = re.compile(r"[\\`*_{}\[\]<>|~&$@]|:(?=//|[A-Za-z])|(?<=www)\.", re.IGNORECASE)
+# These mean something only where a line begins: headings, lists, quotes, rules.
+_LINE_START = re.compile(r"^([-+=#]|\d+(?=[.)]))", re.MULTILINE)
+_INDENT = re.compile(r"^([ \t])", re.MULTILINE)
+
+
+def document(plan: Plan) -> bytes:
+    blocks = [f"# {_inert(name_of_plan(plan))}", *map(_inert, facts(plan))]
+    text = "\n\n".join([*blocks, *map(_section, plan.sections)])
+    return f"{text}\n".encode()
+
+
+def _section(section: PlanSection) -> str:
+    text = f"## {_inert(section.heading)}"
+    if section.outdated:
+        text += f"\n\n*{OUTDATED}*"
+    in_list = False
+    for line in section.lines:
+        listed = line.kind in (LineKind.ITEM, LineKind.DETAIL)
+        text += ("\n" if listed and in_list else "\n\n") + _line(line)
+        in_list = listed
+    return text
+
+
+def _line(line: Line) -> str:
+    words = _words(line)
+    match line.kind:
+        case LineKind.ROUND | LineKind.ROW:
+            return f"{'#' * (3 + line.depth)} {words.replace(chr(10), ' ')}"
+        case LineKind.ASKED:
+            return f"*{words}*"
+        case LineKind.TEXT:
+            return words.replace("\n", "\\\n")
+        case LineKind.ITEM | LineKind.DETAIL:
+            indent = "  " * line.depth
+            return f"{indent}- " + words.replace("\n", f"\\\n{indent}  ")
+
+
+def _words(line: Line) -> str:
+    label, words, marks = map(_inert, parts(line))
+    return " ".join(filter(None, (f"**{label}**" if label else "", words, f"*{marks}*" if marks else "")))
+
+
+def _inert(text: str) -> str:
+    shown = _MARKUP.sub(r"\\\g<0>", clean(text))
+    return _INDENT.sub(_entity, _LINE_START.sub(_plain_start, shown))
+
+
+def _plain_start(start: re.Match[str]) -> str:
+    """A number that begins a line is no list: its point is made plain, since a digit cannot be."""
+    mark = start.group()
+    return f"&#{ord(mark[0])};{mark[1:]}" if mark[0].isdecimal() else f"\\{mark}"
+
+
+def _entity(space: re.Match[str]) -> str:
+    """A space that is no indentation."""
+    return f"&#{ord(space.group())};"
