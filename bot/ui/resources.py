@@ -304,7 +304,7 @@ def _by_family(listed: Sequence[Listed]) -> Iterator[str]:
     each = (MOST_TEXT - MOST_HEADING) // len(listed)
     for family, found in groupby(listed, lambda one: one.entry.family):
         if family:
-            yield f"**{family}**"
+            yield f"\n**{family}**"  # after a list, a line of its own only with an empty one before it
         for one in found:
             line = f"- {one.entry.text}"
             about = _cut(one.entry.about, min(160, each - len(line)))
