@@ -198,6 +198,12 @@ class Exercises(commands.Cog):
         await errors.say(interaction, notice(wording.OPENED))
         await self.stage.show(turn)
 
+    @press(ids.REOPEN_AT)
+    async def on_reopen_at(self, interaction: discord.Interaction[Any], item_id: str) -> None:
+        turn = await self.exercises.reopen_at(interaction.user.id, int(item_id))
+        await errors.say(interaction, notice(wording.OPENED))
+        await self.stage.show(turn)
+
     # Commands
 
     @exercise.command(description="Begin an exercise, or go on with it")

@@ -64,6 +64,7 @@ SENT = {
     "form:v1:345:test": "Exercises.on_open_form",
     "filled:v1:345:test": "Exercises.on_form",
     "begin:v1:tasting": "Exercises.on_begin",
+    "reopen-at:v1:6789": "Exercises.on_reopen_at",
     "options:v1:345:0": "Exercises.on_options",
     "options:v1:345:1": "Exercises.on_options",
     "form:v1:345:write": "Exercises.on_open_form",

@@ -8,11 +8,12 @@ from bot.domain.control import Control, control
 from bot.domain.conversation import acted, steered, typed
 from bot.domain.question import Question, question
 from bot.domain.refusals import MovedOn, NotEnrolled, NothingBegun
+from bot.domain.response import UNSURE
 from bot.domain.run import Ask, Place, Run, missing, reopened
 from bot.domain.screen import AskClock, AskPlace, HandedIn, Known, Put, TellReaders, changed, screen, shows
 from bot.services.desk import Desk, Message, Turn, at_bottom
 from bot.services.welcome import Welcome
-from bot.store import cards, inbox, people, runs
+from bot.store import cards, inbox, people, revisions, runs
 from bot.store.cards import Seen
 from bot.store.inbox import Became
 from bot.store.types import Tx
@@ -217,13 +218,31 @@ class Exercises:
             run = None if there is None else there.run
             if there is None or run is None or prompt_id not in _may_be_opened(run):
                 raise MovedOn
-            place = reopened(run, run.exercise.prompt(prompt_id))
-            if place is None:
+            return await self._out_of_turn(
+                tx, known, there, reopened(run, run.exercise.prompt(prompt_id)), now
+            )
+
+    async def reopen_at(self, user_id: int, item_id: int) -> Turn:
+        """As `reopen`, at the very question to which this item is an answer; raises MovedOn where it is not theirs."""
+        now = self.desk.clock()
+        async with self.desk.db.begin() as tx:
+            known = await self.desk.of(tx, user_id)
+            found = await revisions.of_item(tx, item_id)
+            there = None if found is None else await self.desk.beside(tx, known, found.run_id)
+            if found is None or there is None or found.place.field == UNSURE:
                 raise MovedOn
-            ask = await runs.put(tx, run.id, place, now, detour=True)
-            here = changed(there, aside=None, paused=False)
-            open_ = replace(here, stored=known.stored, run=replace(run, trail=(*run.trail, ask)))
-            return await self.desk.turn(tx, open_, now)
+            return await self._out_of_turn(tx, known, there, found.place, now)
+
+    async def _out_of_turn(
+        self, tx: Tx, known: Known, there: Known, place: Place | None, now: datetime
+    ) -> Turn:
+        run = there.run
+        if run is None or place is None:
+            raise MovedOn
+        ask = await runs.put(tx, run.id, place, now, detour=True)
+        here = changed(there, aside=None, paused=False)
+        open_ = replace(here, stored=known.stored, run=replace(run, trail=(*run.trail, ask)))
+        return await self.desk.turn(tx, open_, now)
 
     async def to_hand_in(self, user_id: int) -> Turn:
         """Go to the hand-in, whatever is still open before it."""

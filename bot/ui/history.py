@@ -9,6 +9,7 @@ from bot.domain.course import Prompt
 from bot.domain.differences import Part as Difference
 from bot.domain.differences import words_apart
 from bot.domain.history import History, Revision
+from bot.domain.response import UNSURE
 from bot.domain.run import Run
 from bot.domain.words import said
 from bot.ui import ids, wording
@@ -32,9 +33,19 @@ def history_card(run: Run, history: History, page: int) -> Card:
         items.append(row(ui.Select(custom_id=custom_id, placeholder=wording.BRING_BACK, options=options)))
     review = ids.make(ids.REVIEW, run_id=run.id, page=1)
     items += rows(
-        [*turning(page, len(pages), ids.HISTORY, item_id=history.item), button(wording.ALL_ANSWERS, review)]
+        [
+            *turning(page, len(pages), ids.HISTORY, item_id=history.item),
+            *_to_change(history),
+            button(wording.ALL_ANSWERS, review),
+        ]
     )
     return Card(*items)
+
+
+def _to_change(history: History) -> Iterator[ui.Button[Card]]:
+    """To the very question; a doubt belongs to none."""
+    if history.now is not None and history.place.field != UNSURE:
+        yield button(wording.CHANGE_THIS, ids.make(ids.REOPEN_AT, item_id=history.item))
 
 
 def message_card(run: Run, histories: tuple[History, ...]) -> Card:

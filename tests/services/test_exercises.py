@@ -561,6 +561,28 @@ async def test_next_leads_back_from_a_reopened_question(mira: Talker):
     assert (await mira.answers("B1.idea"))[-1] == "a better word for it"
 
 
+async def test_one_answer_of_many_rows_is_reopened_at_its_very_question(mira: Talker):
+    await mira.goes_to("B5.found", {"B1.have": "2", "B4.questions": "first?\nsecond?\nthird?"})
+    await mira.goes_to("B6.chosen")
+    states = [item for item in (await mira.run()).responses if item.ref.field == "state"]
+    ask_id = mira.question.ask.id
+    await mira.sees(await mira.bot.exercises.reopen_at(mira.user_id, states[2].id))
+    assert (mira.place, mira.question.row) == ("B5.state", "third?")
+    await mira.types("2")
+    assert mira.question.ask.id == ask_id
+    assert await mira.answers("B5.state") == ["Still open", "Still open", "Partly answered"]
+
+
+@on_sqlite
+async def test_somebody_elses_answer_cannot_be_reopened(mira: Talker, somebody: Somebody, cohort: Cohort):
+    ravi = await (await somebody(RAVI).joins(cohort)).tells_all()
+    await mira.goes_to("B2.goals")
+    theirs = (await mira.run()).responses[0].id
+    for item_id in (theirs, 999_999):
+        with pytest.raises(MovedOn):
+            await ravi.bot.exercises.reopen_at(ravi.user_id, item_id)
+
+
 @on_sqlite
 async def test_next_leads_back_from_two_reopened_questions_at_once(mira: Talker):
     await mira.goes_to("B7.deliverable")

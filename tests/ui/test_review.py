@@ -380,7 +380,7 @@ async def test_a_version_that_does_not_count_now_can_be_chosen_to_count_again() 
     [menu] = menus(card)
     assert menu["custom_id"] == "restore:v1:1001:1"
     assert [option["value"] for option in menu["options"]] == ["1"]
-    assert labels(card) == ["All my answers"]
+    assert labels(card) == ["Change it", "All my answers"]
 
 
 @pytest.mark.parametrize(("count", "length"), [(2, 4000), (60, 200), (9, 2000), (120, 3)])
