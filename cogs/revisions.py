@@ -57,7 +57,11 @@ class Revisions(commands.Cog):
         ):
             return
         for message_id in message_ids:
-            turn = await self.revisions.deleted(message_id)
+            try:
+                turn = await self.revisions.deleted(message_id)
+            except Exception as error:
+                errors.sentence(error)  # nobody is there to be told; it is in the log
+                continue
             if turn is not None:
                 await self.stage.show(turn)
 

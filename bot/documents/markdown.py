@@ -9,6 +9,8 @@ from bot.domain.plan import OUTDATED, Line, LineKind, Plan, PlanSection, facts, 
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>|~&$@]|:(?=//|[A-Za-z])|(?<=www)\.", re.IGNORECASE)
 # These mean something only where a line begins: headings, lists, quotes, rules.
 _LINE_START = re.compile(r"^([-+=#]|\d+(?=[.)]))", re.MULTILINE)
+# A heading may be closed by such marks, which are then no part of it.
+_CLOSING = re.compile(r"(?<!\\)#(?=#*\s*$)")
 _INDENT = re.compile(r"^([ \t])", re.MULTILINE)
 
 
@@ -34,7 +36,8 @@ def _line(line: Line) -> str:
     words = _words(line)
     match line.kind:
         case LineKind.ROUND | LineKind.ROW:
-            return f"{'#' * (3 + line.depth)} {words.replace(chr(10), ' ')}"
+            heading = _CLOSING.sub(r"\\\g<0>", words.replace("\n", " "))
+            return f"{'#' * (3 + line.depth)} {heading}"
         case LineKind.ASKED:
             return f"*{words}*"
         case LineKind.TEXT:

@@ -99,8 +99,9 @@ TERMS: dict[Term, frozenset[str]] = {
 class Text:
     """Words, in one message or many.
 
-    `offers` are beginnings to accept or change, with an earlier answer, {prompt.field}, filled in: the first that
-    can be filled in is offered. With `link` a web address or a file is wanted, and anything else is remarked on.
+    `offers` are beginnings to accept or change, with an answer, {prompt.field}, filled in: of those that can be filled
+    in, that one is offered whose answer was given last. With `link` a web address or a file is wanted, and anything
+    else is remarked on.
     """
 
     offers: tuple[str, ...] = ()

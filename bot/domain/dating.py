@@ -167,7 +167,7 @@ def agree(question: Question, aside: object) -> Step:
         return replace(_day_is(question, Day(aside.due, aside.said)), go=Go.NEXT)
     if question.proposal is None:
         return Step(go=Go.NEXT)
-    return replace(_day_is(question, Day(question.proposal.day)), go=Go.NEXT)
+    return replace(_day_is(question, Day(question.proposal.day, before=question.proposal.item)), go=Go.NEXT)
 
 
 def decline(question: Question) -> Step:

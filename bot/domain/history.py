@@ -6,7 +6,16 @@ from enum import StrEnum
 
 from bot.domain.acts import Step
 from bot.domain.course import Choice, Number
-from bot.domain.response import UNSURE, Amount, Body, Milestone, Response, Submitted
+from bot.domain.response import (
+    UNSURE,
+    Amount,
+    Body,
+    Chosen,
+    Milestone,
+    Picked,
+    Response,
+    Submitted,
+)
 from bot.domain.run import Place, Run
 
 
@@ -82,8 +91,17 @@ def back_to(run: Run, history: History, number: int) -> Step:
     revision = history.revision(number)
     if revision is None or revision.body is None or revision.body == history.now:
         return Step()
+    if history.now is None and _stands_already(run, history, revision.body):
+        return Step()
     drop = () if history.now is not None else _in_its_way(run, history, revision.body)
     return Step(revise=((history.item, revision.body),), drop=drop)
+
+
+def _stands_already(run: Run, history: History, body: Body) -> bool:
+    """Whether the same option or item was chosen again since: once is enough."""
+    return isinstance(body, Chosen | Picked) and any(
+        response.body == body for response in run.at(history.place) if response.id != history.item
+    )
 
 
 def _in_its_way(run: Run, history: History, body: Body) -> tuple[int, ...]:

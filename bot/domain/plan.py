@@ -22,9 +22,9 @@ from bot.domain.course import (
 )
 from bot.domain.history import changed_since
 from bot.domain.response import UNSURE, Day, Deadline, DoubtState, Milestone, Response, Words, to
-from bot.domain.run import Place, Run, answers
+from bot.domain.run import Run, answers
 from bot.domain.tags import tags
-from bot.domain.tripwire import proposed
+from bot.domain.tripwire import guarded_by
 from bot.domain.words import day_said, name_of, said
 
 CHANGED = "changed after hand-in"
@@ -281,10 +281,9 @@ def _details(run: Run, field: Field, item: Response, depth: int) -> Iterator[Lin
     if isinstance(item.body, Milestone):
         yield from _of_milestone(run, item, item.body, depth)
     elif isinstance(field.kind, Tripwire) and isinstance(item.body, Day):
-        place = Place(item.ref.prompt, item.ref.field, item.row, item.round)
-        proposal = proposed(run, field.kind, place, "")
-        if proposal is not None:
-            yield Line(LineKind.DETAIL, proposal.milestone, depth, "Before:")
+        guarded = guarded_by(run, field.kind, item.body)
+        if guarded is not None:
+            yield Line(LineKind.DETAIL, name_of(run, guarded), depth, "Before:")
 
 
 def _of_milestone(run: Run, item: Response, milestone: Milestone, depth: int) -> Iterator[Line]:

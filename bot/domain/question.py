@@ -145,19 +145,23 @@ def _carried(run: Run, ref: FieldRef) -> tuple[str, tuple[str, ...]]:
 
 def _offer(run: Run, field: Field) -> str:
     offers = field.kind.offers if isinstance(field.kind, Text) else ()
-    return next((filled for filled in _filled_in(run, offers) if filled), "")
+    # The first of those that were answered last: what the member did last led here.
+    return max(_filled_in(run, offers), key=lambda filled: filled[0], default=(0, ""))[1]
 
 
-def _filled_in(run: Run, offers: tuple[str, ...]) -> Iterator[str]:
-    """Each offer with its one reference filled in: by a text in full, of other answers by the first."""
+def _filled_in(run: Run, offers: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+    """Each offer with its one reference filled in (by a text in full, of other answers by the first), and the number
+    of the last answer to it."""
     for offer in offers:
         before, brace, rest = offer.partition("{")
         name, _, after = rest.partition("}")
-        found = answers(run, FieldRef(*name.split("."))) if brace else ()
-        if not brace:
-            yield offer
+        ref = FieldRef(*name.split(".")) if brace else None
+        found = () if ref is None else answers(run, ref)
+        if ref is None:
+            yield 0, offer
         elif found:
-            yield f"{before}{_in_full(run, found)}{after}"
+            newest = max(item.id for item in to(run.responses, ref) or found)
+            yield newest, f"{before}{_in_full(run, found)}{after}"
 
 
 def _in_full(run: Run, found: tuple[Response, ...]) -> str:

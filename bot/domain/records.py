@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.domain.course import Becomes, Dated, Field, FieldRef, Lines, Term, Tripwire
 from bot.domain.response import Chosen, Day, Deadline, Milestone, Response
 from bot.domain.run import Place, Run, answers, holds
-from bot.domain.tripwire import risks, threatened_item
+from bot.domain.tripwire import guarded_by, risks
 from bot.domain.words import said
 
 
@@ -47,7 +47,7 @@ class TripwireRecord:
     """A day on which to ask about a risk; `milestone` is the item of the one that it threatens."""
 
     item: int
-    milestone: int | None
+    milestone: int
     risk: str
     ask_at: Deadline
 
@@ -98,6 +98,8 @@ def _others(run: Run, ref: FieldRef, field: Field) -> Iterator[Record]:
     match field.kind:
         case Dated(becomes=Becomes.TESTS):
             for item, body in _dated(answers(run, ref)):
+                if item.row is not None and run.item(item.row) is None:
+                    continue  # the path that it was to test is none any more
                 yield CheapTestRecord(item.id, item.row, body.text, body.due, body.hours, body.sign)
         case Lines(becomes=Becomes.STEPS):
             for item in answers(run, ref):
@@ -120,8 +122,9 @@ def _tripwires(run: Run, ref: FieldRef, kind: Tripwire) -> Iterator[Record]:
         if isinstance(item.body, Day) and item.body.due is not None:
             place = Place(ref.prompt, ref.field, item.row, item.round)
             risk = " ".join(said(run, answer) for answer in risks(run, kind, place))
-            threatened = threatened_item(run, kind.before, item.body.due.at)
-            yield TripwireRecord(item.id, None if threatened is None else threatened.id, risk, item.body.due)
+            guarded = guarded_by(run, kind, item.body)
+            if risk and guarded is not None:  # with either gone there is nothing to ask about
+                yield TripwireRecord(item.id, guarded.id, risk, item.body.due)
 
 
 def contract(run: Run) -> Contract | None:

@@ -64,10 +64,11 @@ class Milestone:
 @dataclass(frozen=True, slots=True)
 class Day:
     """A day agreed on, such as that of a tripwire, None until it is confirmed; `said` is how the member put it, empty
-    where it was proposed."""
+    where it was proposed: then `before` is the item of the milestone that it was proposed for."""
 
     due: Deadline | None
     said: str = ""
+    before: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from bot.domain.course import Choice, Condition, Exercise, Field, FieldRef, Lines, Prompt, Tripwire
+from bot.domain.course import Branch, Choice, Condition, Exercise, Field, FieldRef, Lines, Prompt, Tripwire
 from bot.domain.response import UNSURE, Chosen, Milestone, Picked, Response, to
 
 
@@ -29,11 +29,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question that was put. A detour was asked out of turn and leads back to where the member was."""
+    """A question that was put. A detour was asked out of turn and leads back to where the member was; it begins where
+    a question was `reopened`."""
 
     id: int
     place: Place
     detour: bool = False
+    reopened: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,8 +222,25 @@ def next_place(run: Run, place: Place) -> Place | None:
     """The question after this one, or None after the last."""
     prompt = run.exercise.prompt(place.prompt)
     return (
-        _later_in_prompt(run, prompt, place) or _another_round(run, prompt, place) or _elsewhere(run, prompt)
+        _later_in_prompt(run, prompt, place)
+        or _another_round(run, prompt, place)
+        or _elsewhere(run, prompt, place.round)
     )
+
+
+def leads_back(run: Run, place: Place | None) -> bool:
+    """Whether a detour ends before this place. It goes on within its prompt, and along a loop that its answers began,
+    until that loop is closed."""
+    if place is None:
+        return True
+    origin = next(ask for ask in reversed(run.trail) if ask.reopened)
+    return place.prompt != run.open.place.prompt and _order(run, place.prompt) > _order(
+        run, origin.place.prompt
+    )
+
+
+def _order(run: Run, prompt_id: str) -> int:
+    return next(number for number, prompt in enumerate(run.exercise.prompts) if prompt.id == prompt_id)
 
 
 def _later_in_prompt(run: Run, prompt: Prompt, place: Place) -> Place | None:
@@ -240,9 +259,21 @@ def _later_in_prompt(run: Run, prompt: Prompt, place: Place) -> Place | None:
 
 def _done_before(run: Run, place: Place) -> bool:
     """Whether a row was gone through on this way already: a loop that leads by here again asks for new rows only."""
-    if place.row is None or run.open.detour or place not in (ask.place for ask in run.trail):
+    if place.row is None or _is_anew(run, place.prompt) or place not in (ask.place for ask in run.trail):
         return False
     return bool(run.at(place)) or run.exercise.field(place.ref).optional
+
+
+def _is_anew(run: Run, prompt_id: str) -> bool:
+    """Whether the member is in this prompt to go through it once more: it was reopened, or a loop led to its rows."""
+    since = len(run.trail)
+    while since and run.trail[since - 1].place.prompt == prompt_id:
+        since -= 1
+    if since == len(run.trail):
+        return False
+    first = run.trail[since]
+    met = first.place.row is not None and first.place in (ask.place for ask in run.trail[:since])
+    return first.reopened or met
 
 
 def _another_round(run: Run, prompt: Prompt, place: Place) -> Place | None:
@@ -253,37 +284,61 @@ def _another_round(run: Run, prompt: Prompt, place: Place) -> Place | None:
     return Place(prompt.id, repeat.lens, None, place.round + 1) if run.at(lens) else None
 
 
-def _elsewhere(run: Run, prompt: Prompt) -> Place | None:
+def _elsewhere(run: Run, prompt: Prompt, round_: int) -> Place | None:
+    """Where the answers lead after this round of a prompt, past all prompts that have nothing to ask."""
     seen: set[str] = set()
-    following = _following(run, prompt)
+    branch = _branch(run, prompt, round_)
+    following = run.exercise.prompt(branch.go) if branch else run.exercise.after(prompt.id)
     while following is not None and following.id not in seen:
         seen.add(following.id)
-        coming = places(run, following, _round_to_come(run, following))
-        first = next((place for place in coming if not _done_before(run, place)), None)
+        to_come = _round_to_come(run, following)
+        coming = places(run, following, to_come)
+        # Whoever is led to a prompt by a branch goes through it once more; whoever only passes is asked what is new.
+        first = next((place for place in coming if branch or not _done_before(run, place)), None)
         if first is not None:
             return first
-        following = _following(run, following)
+        branch = _branch(run, following, to_come)
+        following = run.exercise.prompt(branch.go) if branch else run.exercise.after(following.id)
     return None
 
 
 def _round_to_come(run: Run, prompt: Prompt) -> int:
     """A loop that leads back to a prompt which is asked again begins a new round of it."""
-    put = [ask.place.round for ask in run.trail if ask.place.prompt == prompt.id]
-    return max(put, default=0) + 1 if prompt.again else 1
+    return _newest_put(run, prompt) + 1 if prompt.again else 1
 
 
-def _following(run: Run, prompt: Prompt) -> Prompt | None:
-    for branch in prompt.branches:
-        if holds(run, branch.when):
-            return run.exercise.prompt(branch.go)
-    return run.exercise.after(prompt.id)
+def _newest_put(run: Run, prompt: Prompt) -> int:
+    return max((ask.place.round for ask in run.trail if ask.place.prompt == prompt.id), default=0)
+
+
+def _branch(run: Run, prompt: Prompt, round_: int) -> Branch | None:
+    """The branch to take after this round of a prompt; what was decided in an earlier round leads nowhere any more."""
+    here = Place(prompt.id, "", None, round_)
+    return next((branch for branch in prompt.branches if holds(run, branch.when, here)), None)
 
 
 def missing(run: Run) -> tuple[Prompt, ...]:
-    """The core prompts on this run's way, as its answers lead now, that have no answer yet."""
+    """What is open on this run's way, as its answers lead now: core prompts without an answer, prompts where something
+    required has none, and those where a change was decided on and not made."""
     answered = {response.ref.prompt for response in run.responses if response.ref.field != UNSURE}
-    way = _way(run) - answered - {run.open.place.prompt}
-    return tuple(prompt for prompt in run.exercise.prompts if prompt.core and prompt.id in way)
+    way = _way(run) - {run.open.place.prompt}
+    return tuple(
+        prompt
+        for prompt in run.exercise.prompts
+        if prompt.id in way and ((prompt.core and prompt.id not in answered) or _is_unsettled(run, prompt))
+    )
+
+
+def _is_unsettled(run: Run, prompt: Prompt) -> bool:
+    round_ = max(_newest_put(run, prompt), 1) if prompt.again else 1
+    branch = _branch(run, prompt, round_)
+    if branch is not None and _order(run, branch.go) <= _order(run, prompt.id):
+        return True
+    if not any(field.required for field in prompt.fields):
+        return False
+    return any(
+        run.exercise.field(place.ref).required and not run.at(place) for place in places(run, prompt, round_)
+    )
 
 
 def _way(run: Run) -> set[str]:
@@ -295,5 +350,5 @@ def _way(run: Run) -> set[str]:
     place: Place | None = first_place(run.exercise)
     while place is not None and place.prompt not in seen:
         seen.add(place.prompt)
-        place = _elsewhere(run, run.exercise.prompt(place.prompt))
+        place = _elsewhere(run, run.exercise.prompt(place.prompt), place.round)
     return seen | {ask.place.prompt for ask in run.trail}

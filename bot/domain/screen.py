@@ -71,12 +71,13 @@ class Paused:
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """`others` are the course's other exercises, to go to next."""
+    """`others` are the course's other exercises, to go to next; `missing` what is open after a change."""
 
     run: Run
     member: Member
     final_session_at: datetime
     others: tuple[Exercise, ...] = ()
+    missing: tuple[Prompt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def _of_run(run: Run, course: Course, member: Member, known: Known) -> Screen:
     open_ = question(run, timer=known.timer)
     if any(isinstance(given.body, Submitted) for given in open_.given):
         others = tuple(other for other in course.exercises if other.id != run.exercise.id)
-        return HandedIn(run, member, member.cohort.final_session_at, others)
+        return HandedIn(run, member, member.cohort.final_session_at, others, missing(run))
     empty = missing(run) if isinstance(open_.field.kind, HandIn) else ()
     return Put(run, course, open_, known.conversation.aside, empty)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.course import FieldRef, Tripwire
-from bot.domain.response import Deadline, Milestone, Response
+from bot.domain.response import Day, Deadline, Milestone, Response
 from bot.domain.run import Place, Run, answers
 
 BEFORE = timedelta(days=3)
@@ -13,11 +13,12 @@ BEFORE = timedelta(days=3)
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The risk in the member's words, the milestone that it threatens, and the day proposed."""
+    """The risk in the member's words, the milestone that it threatens (`item` is its id), and the day proposed."""
 
     risk: str
     milestone: str
     day: Deadline
+    item: int
 
 
 def proposed(run: Run, kind: Tripwire, place: Place, risk: str) -> Proposal | None:
@@ -26,15 +27,23 @@ def proposed(run: Run, kind: Tripwire, place: Place, risk: str) -> Proposal | No
     Where the milestone is nearer than `BEFORE`, it is the middle of the time until then.
     """
     since = _written_at(run, kind, place)
-    milestone = threatened(run, kind.before, since)
-    if milestone is None:
+    found = threatened_item(run, kind.before, since)
+    if found is None or not isinstance(found.body, Milestone) or found.body.due is None:
         return None
-    due = milestone.due
-    assert due is not None, "only what has a date can be threatened"
-    day = due.at - BEFORE
-    if since is not None and day <= since < due.at:
-        day = since + (due.at - since) / 2
-    return Proposal(risk, milestone.text, Deadline(day, has_time=False))
+    due = found.body.due.at
+    day = due - BEFORE
+    if since is not None and day <= since < due:
+        day = since + (due - since) / 2
+    return Proposal(risk, found.body.text, Deadline(day, has_time=False), found.id)
+
+
+def guarded_by(run: Run, kind: Tripwire, day: Day) -> Response | None:
+    """The milestone that a day guards: the one before which it was proposed, for as long as that has a date; else the
+    next one after the day."""
+    named = None if day.before is None else run.item(day.before)
+    if named is not None and _due_at(named) is not None:
+        return named
+    return threatened_item(run, kind.before, None if day.due is None else day.due.at)
 
 
 def risks(run: Run, kind: Tripwire, place: Place) -> tuple[Response, ...]:
@@ -42,14 +51,8 @@ def risks(run: Run, kind: Tripwire, place: Place) -> tuple[Response, ...]:
     return run.at(Place(kind.about.prompt, kind.about.field, place.row, place.round))
 
 
-def threatened(run: Run, dated: FieldRef, after: datetime | None) -> Milestone | None:
-    """The first milestone that is due after this instant, else the last of all; None where none has a date."""
-    item = threatened_item(run, dated, after)
-    return item.body if item is not None and isinstance(item.body, Milestone) else None
-
-
 def threatened_item(run: Run, dated: FieldRef, after: datetime | None) -> Response | None:
-    """As `threatened`: the item."""
+    """The first milestone that is due after this instant, else the last of all; None where none has a date."""
     due = [(_due_at(item), item) for item in answers(run, dated)]
     known = sorted(((at, item) for at, item in due if at is not None), key=lambda one: (one[0], one[1].id))
     coming = [item for at, item in known if after is None or at > after]

@@ -16,6 +16,8 @@ from bot.domain.response import (
 )
 from bot.domain.run import Run
 
+GONE = "what this named was taken away"
+
 
 def said(run: Run, response: Response) -> str:
     """One response in words."""
@@ -30,7 +32,7 @@ def said(run: Run, response: Response) -> str:
             return _option_text(run, response.ref, option)
         case Picked(item):
             picked = run.item(item)
-            return "" if picked is None else said(run, picked)
+            return GONE if picked is None else said(run, picked)
         case Day(due, words):
             return f"“{words}”, no date yet" if due is None else day_said(due, run.zone)
         case Passage(text=text):

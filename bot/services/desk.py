@@ -7,15 +7,17 @@ from weakref import WeakValueDictionary
 
 from bot.clock import Clock
 from bot.domain.acts import Aside, AskWhen, ConfirmWhen, Go, ReadDate, Remark, Said, Step
-from bot.domain.cohort import Readers
+from bot.domain.cohort import Member, Readers
 from bot.domain.conversation import typed
+from bot.domain.course import Exercise
+from bot.domain.late import kept_late, said_late
 from bot.domain.person import Conversation, Person, out_of_sight
 from bot.domain.question import Question, question
 from bot.domain.records import NO_CONTRACT, contract
 from bot.domain.records import records as kept_records
 from bot.domain.refusals import NoSuchExercise, NotEnrolled
 from bot.domain.response import Deadline, Response
-from bot.domain.run import Ask, Run, first_place, next_place
+from bot.domain.run import Ask, Run, first_place, leads_back, next_place
 from bot.domain.screen import Known, Screen, changed, screen, shows
 from bot.services import timers
 from bot.services.courses import Courses
@@ -216,30 +218,52 @@ class Desk:
         at: datetime,
         message_id: int | None = None,
     ) -> tuple[Known, tuple[Said, ...]]:
-        """What a step adds or revises where another question is open. Nothing moves, nothing is taken away."""
-        before = known.conversation
-        stays = Step(add=step.add, revise=step.revise, aside=before.aside)
-        known, _ = await self.carry_out(tx, known, stays, now, at=at, message_id=message_id)
-        said = Said(Remark.ADDED_EARLIER, there.prompt.title)
-        return changed(known, paused=before.paused, aside=before.aside), (said,)
+        """What a step adds or revises where another question is open. Nothing moves; taken away is only what the new
+        answer takes the place of, where one alone is wanted."""
+        assert known.run is not None
+        kept = kept_late(there, step)
+        if kept.add or kept.revise:
+            run, _ = await self.write(tx, known, kept, now, at=at, message_id=message_id)
+            added = Said(Remark.ADDED_EARLIER, there.prompt.title)
+            return replace(known, run=run), (added, *said_late(run, step))
+        return known, said_late(known.run, step)
 
     async def begun(self, tx: Tx, known: Known, exercise_id: str | None, now: datetime) -> Known:
-        """The same person with this exercise open, begun if need be; raises NotEnrolled."""
+        """The same person with this exercise open, begun if need be, by the newest version of the course.
+
+        Raises NotEnrolled and NoSuchExercise.
+        """
         member = known.member
         newest = None if member is None else await self.courses.newest(tx, member.cohort.course_key)
         if member is None or newest is None:
             raise NotEnrolled
         course_id, course = newest
-        exercise = course.exercises[0] if exercise_id is None else course.exercise(exercise_id)
+        wanted = course.exercises[0].id if exercise_id is None else exercise_id
+        row = await runs.of_member(tx, member.id, wanted)
+        if row is not None:  # its own version of the course has it, whatever the newest one has
+            return await self._with_open(tx, known, row.id)
+        exercise = course.exercise(wanted)
         if exercise is None:
             raise NoSuchExercise
-        row = await runs.of_member(tx, member.id, exercise.id)
-        if row is None:
-            run_id = await runs.begin(tx, member.id, exercise.id, course_id, first_place(exercise), now)
-        else:
-            run_id = row.id
+        run_id = await runs.begin(tx, member.id, exercise.id, course_id, first_place(exercise), now)
+        return await self._with_open(tx, known, run_id)
+
+    async def _with_open(self, tx: Tx, known: Known, run_id: int) -> Known:
         open_ = changed(known, run_id=run_id, paused=False, aside=None)
         return replace(await self.known(tx, (known.person, open_.conversation)), stored=known.stored)
+
+    async def offered(self, tx: Tx, member: Member) -> tuple[list[Exercise], frozenset[str]]:
+        """The exercises of the newest course and those that this member began by an earlier version; and which of
+        them were begun, by id."""
+        newest = await self.courses.newest(tx, member.cohort.course_key)
+        found = {exercise.id: exercise for exercise in newest[1].exercises} if newest else {}
+        begun = await runs.all_of_member(tx, member.id)
+        for row in begun:
+            if row.exercise not in found:
+                pinned = (await self.courses.by_id(tx, row.course_id)).exercise(row.exercise)
+                assert pinned is not None, "a published course keeps its exercises"
+                found[row.exercise] = pinned
+        return list(found.values()), frozenset(row.exercise for row in begun)
 
     async def _go(self, tx: Tx, run: Run, go: Go, now: datetime) -> tuple[Run, bool, tuple[Said, ...]]:
         match go:
@@ -260,8 +284,7 @@ class Desk:
 
     async def _forward(self, tx: Tx, run: Run, now: datetime) -> Run:
         place = next_place(run, run.open.place)
-        leaves = place is None or place.prompt != run.open.place.prompt
-        if run.open.detour and leaves:
+        if run.open.detour and leads_back(run, place):
             return await self._back_from_detour(tx, run, now)
         if place is None:
             return run

@@ -53,14 +53,15 @@ class Exercises:
                 return await self._unplaced(tx, known, message, now)
             known = _one_more_below(known)
             seen = await self._seen(tx, user_id, message_id, reply_to)
-            meant = await self.desk.ask_of(tx, known.run, seen.ask_id) if known.run and seen else None
+            beside = await self._with_ask(tx, known, seen.ask_id) if seen and seen.ask_id else None
+            there, meant = beside or (known, None)
             match screen(known):
-                case Put(question=open_) if meant == open_.ask:
+                case Put(question=open_) if meant == open_.ask and _same_run(known, there):
                     return await self._to_open(tx, _as_seen(known, seen), open_, message, now)
                 case (AskClock() | AskPlace() | TellReaders()) as asks if seen and seen.shows == shows(asks):
                     return await self._to_welcome(tx, known, message, now)
                 case _ if meant is not None:
-                    return await self._to_earlier(tx, known, meant, message, now)
+                    return await self._to_earlier(tx, known, there, meant, message, now)
                 case _:
                     return await self._unplaced(tx, at_bottom(known), message, now)
 
@@ -97,13 +98,16 @@ class Exercises:
             known = await self.desk.keep(tx, known, message)
         return await self.desk.turn(tx, known, now, *said)
 
-    async def _to_earlier(self, tx: Tx, known: Known, earlier: Ask, message: Message, now: datetime) -> Turn:
-        """It was written before the present question was on the screen: it belongs to the one that was."""
+    async def _to_earlier(
+        self, tx: Tx, known: Known, there: Known, earlier: Ask, message: Message, now: datetime
+    ) -> Turn:
+        """It belongs to a question that is not the open one: it was written before that was on the screen, or replies
+        to an older card, also of another exercise (`there`)."""
         if control(message.text) is not None:
             await inbox.keep(tx, message.id, Became.WORD, earlier.id, message.text)
             return await self.desk.turn(tx, known, now)
-        known, said = await self.desk.add_to(tx, known, earlier, message, now)
-        return await self.desk.turn(tx, known, now, *said)
+        after, said = await self.desk.add_to(tx, there, earlier, message, now)
+        return await self.desk.turn(tx, _after(known, after), now, *said)
 
     async def _unplaced(self, tx: Tx, known: Known, message: Message, now: datetime) -> Turn:
         """No question was open to the writer: the words wait until they are told their place."""
@@ -139,16 +143,29 @@ class Exercises:
     async def _late_form(
         self, tx: Tx, known: Known, ask_id: int, act: Act, event_id: int, now: datetime
     ) -> Turn:
-        """The words of a form whose question was left meanwhile; nothing that stands there is taken away."""
-        ask = None if known.run is None else await self.desk.ask_of(tx, known.run, ask_id)
-        if known.run is None or ask is None or not isinstance(act, Form):
+        """The words of a form whose question was left meanwhile, for another one or for another exercise."""
+        beside = await self._with_ask(tx, known, ask_id)
+        if beside is None or not isinstance(act, Form):
             raise MovedOn
+        there, ask = beside
+        assert there.run is not None
         if not await inbox.take(tx, event_id, known.person.user_id, now, Became.PRESS):
             return await self.desk.turn(tx, known, now)
-        there = question(known.run, ask)
-        step = acted(there, None, act, self.desk.reads_dates(known, now))
-        known, said = await self.desk.only_add(tx, known, there, step, now, at=now)
-        return await self.desk.turn(tx, known, now, *said)
+        put = question(there.run, ask)
+        step = acted(put, None, act, self.desk.reads_dates(there, now))
+        after, said = await self.desk.only_add(tx, there, put, step, now, at=now)
+        return await self.desk.turn(tx, _after(known, after), now, *said)
+
+    async def _with_ask(self, tx: Tx, known: Known, ask_id: int | None) -> tuple[Known, Ask] | None:
+        """An ask of any run of this person's, with that run in view."""
+        on_trail = () if known.run is None else known.run.trail
+        open_run = next((ask for ask in on_trail if ask.id == ask_id), None)
+        if open_run is not None:
+            return known, open_run
+        run_id = None if ask_id is None else await runs.of_ask(tx, ask_id)
+        there = None if run_id is None else await self.desk.beside(tx, known, run_id)
+        ask = None if there is None or there.run is None else await self.desk.ask_of(tx, there.run, ask_id)
+        return None if there is None or ask is None else (there, ask)
 
     async def resume(self, user_id: int, exercise_id: str | None = None) -> Turn:
         """Show the open question again, exactly where the member was; of another exercise that they began, its own.
@@ -187,8 +204,8 @@ class Exercises:
         async with self.desk.db.read() as tx:
             found = await people.by_user(tx, user_id)
             member = None if found is None else (await self.desk.known(tx, found)).member
-            newest = None if member is None else await self.desk.courses.newest(tx, member.cohort.course_key)
-        return [] if newest is None else [(exercise.id, exercise.title) for exercise in newest[1].exercises]
+            exercises = [] if member is None else (await self.desk.offered(tx, member))[0]
+        return [(exercise.id, exercise.title) for exercise in exercises]
 
     async def review(self, user_id: int, exercise_id: str | None = None) -> Run:
         """All that this person answered in an exercise; without a name, in the one that is open.
@@ -239,7 +256,7 @@ class Exercises:
         run = there.run
         if run is None or place is None:
             raise MovedOn
-        ask = await runs.put(tx, run.id, place, now, detour=True)
+        ask = await runs.put(tx, run.id, place, now, detour=True, reopened=True)
         here = changed(there, aside=None, paused=False)
         open_ = replace(here, stored=known.stored, run=replace(run, trail=(*run.trail, ask)))
         return await self.desk.turn(tx, open_, now)
@@ -265,6 +282,17 @@ class Exercises:
 def _may_be_opened(run: Run) -> set[str]:
     """The prompts with an answer, and those on the way that have none yet."""
     return {response.ref.prompt for response in run.responses} | {prompt.id for prompt in missing(run)}
+
+
+def _same_run(known: Known, there: Known) -> bool:
+    return known.run is not None and there.run is not None and known.run.id == there.run.id
+
+
+def _after(known: Known, there: Known) -> Known:
+    """The person after something was added in this run of theirs, which may be another than the open one."""
+    if _same_run(known, there):
+        return there
+    return changed(known, unplaced=there.conversation.unplaced)
 
 
 def _as_seen(known: Known, seen: Seen | None) -> Known:

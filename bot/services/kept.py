@@ -81,7 +81,7 @@ class KeptWords:
             await runs.leave(tx, left, now)
             trail = run.trail[: len(run.trail) - len(left)]
         else:
-            trail = (*run.trail, await runs.put(tx, run.id, ask.place, now, detour=True))
+            trail = (*run.trail, await runs.put(tx, run.id, ask.place, now, detour=True, reopened=True))
         return replace(changed(known, aside=None, paused=False), run=replace(run, trail=trail))
 
 

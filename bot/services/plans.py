@@ -56,9 +56,7 @@ class Plans:
             known = None if found is None else await self.desk.known(tx, found)
             if known is None or known.member is None:
                 return []
-            newest = await self.desk.courses.newest(tx, known.member.cohort.course_key)
-            exercises = newest[1].exercises if newest else ()
-            begun = await runs.begun(tx, known.member.id)
+            exercises, begun = await self.desk.offered(tx, known.member)
             return [(exercise.id, exercise.title) for exercise in exercises if exercise.id in begun]
 
     async def versions(self, user_id: int, exercise: str | None) -> tuple[Version, ...]:

@@ -60,9 +60,8 @@ def _values(record: Record) -> dict[str, Any]:
         case CheapTestRecord(_, path, text, due, hours, sign):
             return {"path_id": path, "text": text, **_due(due), "hours": hours, "sign": sign}
         case TripwireRecord(_, milestone, risk, ask_at):
-            before = None if milestone is None else _milestone(milestone)
             return {
-                "milestone_id": before,
+                "milestone_id": _milestone(milestone),
                 "risk": risk,
                 "ask_at": ask_at.at,
                 "has_time": ask_at.has_time,

@@ -131,8 +131,9 @@ def body_to(body: Body) -> dict[str, Any]:
                 "sign": sign,
                 "hours": hours,
             }
-        case Day(due, said):
-            return {"is": "day", "due": None if due is None else deadline_to(due), "said": said}
+        case Day(due, said, before):
+            when = None if due is None else deadline_to(due)
+            return {"is": "day", "due": when, "said": said, "before": before}
         case Passage(section, text, of):
             return {"is": "passage", "section": section, "text": text, "of": of}
         case Submitted():
@@ -154,7 +155,8 @@ def body_from(raw: dict[str, Any]) -> Body:
             # Milestones written before hours were asked have none.
             return Milestone(raw["text"], raw["said"], due, raw["sign"], raw.get("hours", ""))
         case "day":
-            return Day(None if raw["due"] is None else deadline_from(raw["due"]), raw["said"])
+            due = None if raw["due"] is None else deadline_from(raw["due"])
+            return Day(due, raw["said"], raw["before"])
         case "passage":
             return Passage(raw["section"], raw["text"], raw["of"])
         case "submitted":

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -32,16 +33,22 @@ async def of_member(tx: AsyncConnection, member_id: int, exercise: str) -> RunRo
     return await _one(tx, _RUN.where(runs.c.member_id == member_id, runs.c.exercise == exercise))
 
 
-async def begun(tx: AsyncConnection, member_id: int) -> frozenset[str]:
-    """The exercises that this member has begun, by id."""
-    return frozenset(await tx.scalars(sa.select(runs.c.exercise).where(runs.c.member_id == member_id)))
-
-
 async def _one(tx: AsyncConnection, query: sa.Select[tuple[object, ...]]) -> RunRow | None:
     row = (await tx.execute(query)).first()
     if row is None:
         return None
     return RunRow(row.id, row.member_id, row.exercise, row.course_id, row.handed_in_at)
+
+
+async def all_of_member(tx: AsyncConnection, member_id: int) -> list[RunRow]:
+    """Every exercise that this member has begun, the first one first."""
+    rows = await tx.execute(_RUN.where(runs.c.member_id == member_id).order_by(runs.c.id))
+    return [RunRow(row.id, row.member_id, row.exercise, row.course_id, row.handed_in_at) for row in rows]
+
+
+async def of_ask(tx: AsyncConnection, ask_id: int) -> int | None:
+    """The run to which this ask belongs."""
+    return await tx.scalar(sa.select(asks.c.run_id).where(asks.c.id == ask_id))
 
 
 async def begin(
@@ -70,10 +77,18 @@ async def trail(tx: AsyncConnection, run_id: int) -> tuple[Ask, ...]:
     rows = await tx.execute(
         sa.select(asks).where(asks.c.run_id == run_id, asks.c.left_at.is_(None)).order_by(asks.c.id)
     )
-    return tuple(Ask(row.id, Place(row.prompt, row.field, row.row_id, row.round), row.detour) for row in rows)
+    return tuple(_ask(row) for row in rows)
 
 
-async def put(tx: AsyncConnection, run_id: int, place: Place, now: datetime, *, detour: bool = False) -> Ask:
+async def put(
+    tx: AsyncConnection,
+    run_id: int,
+    place: Place,
+    now: datetime,
+    *,
+    detour: bool = False,
+    reopened: bool = False,
+) -> Ask:
     """Put a question: it is the open one now."""
     ask_id = await tx.scalar(
         sa.insert(asks)
@@ -84,12 +99,13 @@ async def put(tx: AsyncConnection, run_id: int, place: Place, now: datetime, *, 
             row_id=place.row,
             round=place.round,
             detour=detour,
+            reopened=reopened,
             asked_at=now,
         )
         .returning(asks.c.id)
     )
     assert ask_id is not None
-    return Ask(ask_id, place, detour)
+    return Ask(ask_id, place, detour, reopened)
 
 
 async def leave(tx: AsyncConnection, ask_ids: list[int], now: datetime) -> None:
@@ -102,4 +118,8 @@ async def ask(tx: AsyncConnection, ask_id: int, run_id: int) -> Ask | None:
     row = (await tx.execute(sa.select(asks).where(asks.c.id == ask_id, asks.c.run_id == run_id))).first()
     if row is None:
         return None
-    return Ask(row.id, Place(row.prompt, row.field, row.row_id, row.round), row.detour)
+    return _ask(row)
+
+
+def _ask(row: sa.Row[Any]) -> Ask:
+    return Ask(row.id, Place(row.prompt, row.field, row.row_id, row.round), row.detour, row.reopened)

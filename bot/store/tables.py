@@ -163,6 +163,8 @@ asks = sa.Table(
     sa.Column("round", sa.Integer, nullable=False),
     # Asked out of turn, from a review: Next returns to where the member was.
     sa.Column("detour", sa.Boolean, nullable=False),
+    # Where such a way begins: the question that was opened.
+    sa.Column("reopened", sa.Boolean, nullable=False),
     sa.Column("asked_at", UtcDateTime, nullable=False),
     sa.Column("left_at", UtcDateTime),
     sa.Index(None, "run_id"),

@@ -22,7 +22,8 @@ from bot.domain.screen import (
 )
 from bot.services.desk import Turn
 from bot.ui import ids, wording
-from bot.ui.card import Card, button, main_button, notice, row, text
+from bot.ui.card import Card, button, main_button, notice, row, rows, text
+from bot.ui.controls import empty_prompts
 from bot.ui.inert import label, one_line
 from bot.ui.question_card import question_card
 
@@ -170,17 +171,24 @@ def _handed_in_card(screen: HandedIn, said: list[str], notes: list[ui.Item[Card]
     others = [
         button(wording.begin(other.title), ids.make(ids.BEGIN, exercise=other.id)) for other in screen.others
     ]
-    return notice(
-        f"### {screen.run.exercise.title} · handed in",
-        "**Handed in.** You can change anything until the final session, "
-        f"{wording.full(screen.final_session_at)}, and after it.",
-        *said,
-        buttons=[
-            main_button(wording.REVIEW, ids.make(ids.REVIEW, run_id=screen.run.id, page=1)),
-            button(wording.YOUR_PLAN, ids.make(ids.PLAN, run_id=screen.run.id, view="brief", page=1)),
-            *others[:MOST_OTHERS],
-            *notes,
-        ],
+    titles = ", ".join(prompt.title for prompt in screen.missing)
+    still = [wording.open_since(titles)] if titles else []
+    buttons = [
+        main_button(wording.REVIEW, ids.make(ids.REVIEW, run_id=screen.run.id, page=1)),
+        button(wording.YOUR_PLAN, ids.make(ids.PLAN, run_id=screen.run.id, view="brief", page=1)),
+        *others[:MOST_OTHERS],
+        *notes,
+    ]
+    return Card(
+        text(
+            f"### {screen.run.exercise.title} · handed in",
+            f"**Handed in.** The final session is {wording.full(screen.final_session_at)}. "
+            "You can change any answer before it, and after it too.",
+            *still,
+            *said,
+        ),
+        *empty_prompts(screen.run.id, screen.missing),
+        *rows(buttons),
     )
 
 

@@ -219,6 +219,11 @@ def passage(stands: Stands) -> str:
     return " · your own words" if stands.own else ""
 
 
+def open_since(titles: str) -> str:
+    """On the card of what was handed in."""
+    return f"Open as your answers stand now: {titles}. Choose one below to go on there."
+
+
 def begin(title: str) -> str:
     """On a button: go to another exercise, begun or not."""
     return f"Go to: {title}"

@@ -149,6 +149,7 @@ def upgrade() -> None:
         sa.Column("row_id", ROW_ID, nullable=True),
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("detour", sa.Boolean(), nullable=False),
+        sa.Column("reopened", sa.Boolean(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["row_id"], ["items.id"], name=op.f("fk_asks_row_id")),

@@ -13,7 +13,7 @@ from tests.domain.mistakes import line_of, mistakes, place
 
 # Every prompt that was asked for, and in each exercise the number of its last step.
 PROJECT = [
-    *("B0", "B1", "B2", "B3", "B4", "B5", "B6", "B6g", "B7", "B8", "B9", "B10a", "B10b", "B10c"),
+    *("B0", "B1", "B2", "B3", "B4", "B5", "B5g", "B6", "B6g", "B7", "B8", "B9", "B10a", "B10b", "B10c"),
     *("B11", "B11r", "B12a", "B12b", "B13", "B14"),
 ]
 CAREER = [

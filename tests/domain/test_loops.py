@@ -1,5 +1,7 @@
 """Loops back with their rounds kept, questions that come from questions, rankings, dates, and required answers."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.acts import (
@@ -18,9 +20,9 @@ from bot.domain.control import Control
 from bot.domain.course import FieldRef
 from bot.domain.question import question
 from bot.domain.response import Body, Chosen, Day, Milestone, Picked, Words, to
-from bot.domain.run import Place, answers, reopened
+from bot.domain.run import Ask, Place, answers, missing, reopened
 from bot.domain.tags import tags
-from tests.domain.courses import DATES, Walk, answered, begun, bundled
+from tests.domain.courses import DATES, Walk, answer, answered, begun, bundled
 
 PROJECT, CAREER = bundled().exercises
 
@@ -122,6 +124,33 @@ def test_back_from_a_new_round_and_next_again_come_to_the_same_round(walk: Walk)
     assert (walk.place.prompt, walk.place.round) == ("B8", 2)
 
 
+# What is still open is said
+
+
+def open_prompts(walk: Walk) -> set[str]:
+    return {prompt.id for prompt in missing(walk.run)}
+
+
+def test_a_verdict_that_is_owed_and_a_change_that_was_not_made_are_missing(walk: Walk) -> None:
+    elsewhere = Ask(99, Place("B14", "done"))
+    at_the_end = replace(walk.run, trail=(*walk.run.trail, elsewhere))
+    assert "B8" in open_prompts(replace(walk, run=at_the_end))
+    decided = answered(walk.run, Place("B8", "verdict"), Chosen("deliverable"))
+    assert "B8" in open_prompts(replace(walk, run=replace(decided, trail=(*walk.run.trail, elsewhere))))
+    walk.type("4", "it is mine")
+    kept = replace(walk.run, trail=(*walk.run.trail, elsewhere))
+    assert "B8" not in open_prompts(replace(walk, run=kept))
+
+
+def test_a_new_main_goal_owes_a_verdict() -> None:
+    walk = unfit()
+    walk.type("3")
+    assert str(walk.place.ref) == "B9.others"
+    other = answered(walk.run, Place("B2", "goals"), Chosen("master-skill"))
+    newest = other.responses[-1].id
+    assert "B8" in open_prompts(replace(walk, run=answered(other, Place("B2", "main"), Picked(newest))))
+
+
 # Questions that come from questions
 
 
@@ -160,7 +189,7 @@ def test_a_further_question_goes_into_the_list_under_the_one_that_it_came_from()
 
 def test_when_all_are_answered_the_member_looks_for_new_ones_or_goes_on() -> None:
     walk = known("3", "3")
-    assert str(walk.place.ref) == "B5.go-on"
+    assert str(walk.place.ref) == "B5g.go-on"
     walk.type("1")
     assert str(walk.place.ref) == "B4.questions"
     walk.type("a new one?")
@@ -185,7 +214,98 @@ def test_whoever_skips_every_state_is_let_on() -> None:
     assert walk.place.prompt == "B6"
 
 
+def with_areas() -> Walk:
+    """Two areas, each with a question, all of them answered by what exists."""
+    run = answered(
+        begun(PROJECT, Place("B4", "questions", 1001)), Place("B3", "areas"), *map(Words, ("a", "b"))
+    )
+    walk = Walk(answered(run, Place("B2", "goals"), Chosen("show-skills")))
+    for area in ("a", "b"):
+        walk.type(f"a question of {area}?")
+        walk.on()
+    return walk
+
+
+def all_answered() -> Walk:
+    walk = with_areas()
+    for _ in range(2):
+        walk.on()
+        walk.type("3")
+        walk.on()
+    assert str(walk.place.ref) == "B5g.go-on"
+    return walk
+
+
+def test_looking_for_new_questions_leads_to_the_questions_of_every_area_again() -> None:
+    """The audit's first finding: rows that had answers were passed over, and nobody came to them any more."""
+    walk = all_answered()
+    walk.type("1")
+    assert (walk.place.prompt, walk.question.row) == ("B4", "a")
+    assert walk.bodies() == [Words("a question of a?")]
+    walk.type("a new one of a?")
+    walk.on()
+    assert (walk.place.prompt, walk.question.row) == ("B4", "b")
+    walk.on()
+    assert (str(walk.place.ref), walk.question.row) == ("B5.found", "a new one of a?")
+    walk.on()
+    walk.type("1")
+    assert str(walk.place.ref) == "B6.chosen"
+
+
+def test_a_decision_to_look_again_is_not_taken_again_by_next() -> None:
+    walk = all_answered()
+    walk.type("1")
+    for _ in range(2):
+        walk.on()
+    assert walk.place == Place("B5g", "go-on", None, 2)
+    assert walk.bodies() == []
+    walk.on()
+    assert walk.place.prompt == "B6"
+
+
+@pytest.mark.parametrize(("prompt", "words"), [("B6g", "2"), ("B8", "2")])
+def test_look_again_and_another_idea_lead_to_the_questions(prompt: str, words: str) -> None:
+    walk = with_areas()
+    while str(walk.place.ref) != ("B6g.excited" if prompt == "B6g" else "B8.verdict"):
+        answer(walk, choose=1)
+    walk.type(words)
+    assert (walk.place.prompt, walk.question.row) == ("B4", "a")
+
+
 # A switch of ideas
+
+
+def test_after_a_switch_next_does_not_switch_again() -> None:
+    walk = switched()
+    walk.type("an article that others can read")
+    walk.on()
+    assert walk.place.prompt in ("B8", "B9")
+    while walk.place.prompt == "B8":
+        walk.type("3")
+    assert (walk.place.prompt, walk.place.round) == ("B9", 2)
+    walk.on()
+    walk.on()
+    assert walk.place.prompt == "B10a"
+
+
+def test_the_offer_is_of_what_was_decided_last() -> None:
+    walk = switched()
+    assert "a tool" in walk.question.offer
+    walk.type("the tool, running")
+    run = answered(walk.run, Place("B4", "questions"), Words("a newer question?"))
+    run = answered(run, Place("B6g", "excited", None, 2), Chosen("yes"))
+    run = answered(run, Place("B6g", "which", None, 2), Words("a newer question?"))
+    assert "a newer question?" in question(run, Ask(9, Place("B7", "deliverable", None, 3))).offer
+
+
+def switched() -> Walk:
+    walk = Walk(
+        answered(begun(PROJECT, Place("B9", "others")), Place("B7", "deliverable"), Words("a notebook"))
+    )
+    walk.type("an article\na tool")
+    walk.on()
+    walk.type("2", "2")
+    return walk
 
 
 def test_a_switch_offers_the_new_idea_as_the_deliverable() -> None:
@@ -342,7 +462,7 @@ def test_yes_keeps_the_day_that_was_proposed_and_goes_on(yes: str | Plain) -> No
     proposal = walk.question.proposal
     walk.do(yes) if isinstance(yes, Plain) else walk.type(yes)
     assert proposal is not None
-    assert bodies(walk, "B11.tripwire") == [Day(proposal.day)]
+    assert bodies(walk, "B11.tripwire") == [Day(proposal.day, before=proposal.item)]
     assert str(walk.place.ref) == "B11r.lens"
 
 

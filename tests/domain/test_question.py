@@ -159,7 +159,7 @@ DUE = datetime(2026, 12, 11, 17, tzinfo=UTC)
         (Chosen("tulips"), FieldRef("G2", "beds"), "tulips"),
         (Submitted(), FieldRef("G9", "done"), "Handed in"),
         (Picked(1001), FieldRef("G4", "picked"), "mint"),
-        (Picked(999), FieldRef("G4", "picked"), ""),
+        (Picked(999), FieldRef("G4", "picked"), "what this named was taken away"),
     ],
 )
 def test_every_answer_can_be_said_as_its_member_would_know_it(body: Body, ref: FieldRef, words: str) -> None:

@@ -95,7 +95,7 @@ def test_a_pause_rests_the_exercise_whatever_was_open() -> None:
 def test_what_is_handed_in_is_shown_as_handed_in_until_something_is_changed() -> None:
     done = Place("G9", "done")
     run = answered(begun(GARDEN, done), done, Submitted())
-    assert screen(replace(KNOWN, run=run)) == HandedIn(run, MEMBER, FINAL)
+    assert screen(replace(KNOWN, run=run)) == HandedIn(run, MEMBER, FINAL, (), missing(run))
     noted = answered(begun(GARDEN, done), done, Words("not yet"))
     assert isinstance(screen(replace(KNOWN, run=noted)), Put)
     reopened = replace(run, trail=(*run.trail, Ask(9, Place("G2", "beds"), detour=True)))
