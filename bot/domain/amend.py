@@ -198,6 +198,8 @@ def _made_amended(
         step = typed(asked, None, text, read_date)
         return Step(add=step.add, drop=step.drop, said=step.said)
     step = typed(_without(asked, made), None, text, read_date)
+    if step.drop and not step.add:  # only a new message takes an option out by its number
+        step = Step()
     wanted = [new.body for new in step.add if not isinstance(new.body, Submitted)]
     if wanted:
         return _with_others(_paired(made, message_id, wanted), step)

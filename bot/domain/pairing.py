@@ -33,9 +33,7 @@ class Pairs:
     new: tuple[Body, ...]
 
 
-def paired(
-    standing: Sequence[Standing], wanted: Sequence[Body], absent: Sequence[Standing] = ()
-) -> Pairs:
+def paired(standing: Sequence[Standing], wanted: Sequence[Body], absent: Sequence[Standing] = ()) -> Pairs:
     """Bring what is wanted to the items that are there. `absent` are those that an earlier edit took out: where
     their text is there again, it is the same item again. A choice is replaced instead of revised: what was said
     about the one does not hold for the other.

@@ -201,6 +201,8 @@ class Desk:
         assert known.run is not None
         there = question(known.run, ask)
         step = typed(there, None, message.text, self.reads_dates(known, now))
+        if step.drop and not step.add:  # the number of an option that is chosen: it stays so
+            step = Step()
         if step.go is Go.HAND_IN or (step.said and not step.add):
             return await self.keep(tx, known, message), step.said
         return await self.only_add(tx, known, there, step, now, at=message.sent_at, message_id=message.id)
@@ -215,10 +217,12 @@ class Desk:
         *,
         at: datetime,
         message_id: int | None = None,
+        drop: tuple[int, ...] = (),
     ) -> tuple[Known, tuple[Said, ...]]:
-        """What a step adds or revises where another question is open. Nothing moves, nothing is taken away."""
+        """What a step adds or revises where another question is open. Nothing moves, and nothing is taken away
+        but what a form showed that was emptied of it (`drop`)."""
         before = known.conversation
-        stays = Step(add=step.add, revise=step.revise, aside=before.aside)
+        stays = Step(add=step.add, revise=step.revise, drop=drop, aside=before.aside)
         known, _ = await self.carry_out(tx, known, stays, now, at=at, message_id=message_id)
         said = Said(Remark.ADDED_EARLIER, there.prompt.title)
         return changed(known, paused=before.paused, aside=before.aside), (said,)

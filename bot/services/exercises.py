@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.acts import Act, Form, Plain, Remark, Said, WriteUnsure
+from bot.domain.acts import Act, Form, Plain, Remark, Said, Write, WriteAnew, WriteUnsure
 from bot.domain.control import Control, control
 from bot.domain.conversation import acted, steered, typed
 from bot.domain.question import Question, question
@@ -139,15 +139,18 @@ class Exercises:
     async def _late_form(
         self, tx: Tx, known: Known, ask_id: int, act: Act, event_id: int, now: datetime
     ) -> Turn:
-        """The words of a form whose question was left meanwhile; nothing that stands there is taken away."""
+        """The words of a form whose question was left meanwhile. Nothing that stands there is taken away, save by a
+        form that says what it showed."""
         ask = None if known.run is None else await self.desk.ask_of(tx, known.run, ask_id)
         if known.run is None or ask is None or not isinstance(act, Form):
             raise MovedOn
         if not await inbox.take(tx, event_id, known.person.user_id, now, Became.PRESS):
             return await self.desk.turn(tx, known, now)
-        there = question(known.run, ask)
-        step = acted(there, None, act, self.desk.reads_dates(known, now))
-        known, said = await self.desk.only_add(tx, known, there, step, now, at=now)
+        there, knows = question(known.run, ask), isinstance(act, WriteAnew) and act.shown is not None
+        late = Write(act.text) if isinstance(act, WriteAnew) and not knows else act
+        step = acted(there, None, late, self.desk.reads_dates(known, now))
+        drop = step.drop if knows else ()
+        known, said = await self.desk.only_add(tx, known, there, step, now, at=now, drop=drop)
         return await self.desk.turn(tx, known, now, *said)
 
     async def resume(self, user_id: int, exercise_id: str | None = None) -> Turn:
