@@ -115,6 +115,18 @@ class Exercises(commands.Cog):
         question = await self.screens.question(interaction.user.id, int(ask_id)) if form == "edit" else None
         await interaction.response.send_modal(forms.form(form, int(ask_id), question))
 
+    @form_press(ids.PICK_PORTION)
+    async def on_pick_portion(self, interaction: discord.Interaction[Any], ask_id: str) -> None:
+        question = await self._question(interaction, ask_id)
+        first = int(values(interaction)[0])
+        await interaction.response.send_modal(forms.edit_form(int(ask_id), question, first))
+
+    @press(ids.EDITED)
+    async def on_edited(
+        self, interaction: discord.Interaction[Any], ask_id: str, first: str, last: str
+    ) -> None:
+        await self._act(interaction, ask_id, forms.edit_act(int(first), int(last), fields(interaction)))
+
     @form_press(ids.PICK_ITEM)
     async def on_pick_item(self, interaction: discord.Interaction[Any], ask_id: str) -> None:
         question = await self._question(interaction, ask_id)

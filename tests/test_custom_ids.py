@@ -59,6 +59,9 @@ SENT = {
     "drop:v1:345": "Exercises.on_drop",
     "item:v1:345": "Exercises.on_pick_item",
     "filled-item:v1:345:6789": "Exercises.on_item_form",
+    "portion:v1:345": "Exercises.on_pick_portion",
+    "filled-edit:v2:345:1001:1004": "Exercises.on_edited",
+    "filled-edit:v2:345:0:0": "Exercises.on_edited",
     "passage:v1:345": "Exercises.on_pick_passage",
     "filled-passage:v1:345:risks": "Exercises.on_passage_form",
     "form:v1:345:test": "Exercises.on_open_form",
@@ -181,6 +184,8 @@ NEVER_SENT = [
     "shelf:v1:all:-1",
     "catalogue:v1:beds:1",
     "entry:v1:roles:1",
+    "filled-edit:v1:345:1:2",
+    "filled-edit:v2:345:1",
 ]
 
 

@@ -35,7 +35,9 @@ class Remark(StrEnum):
 
     NOTHING_YET = "nothing-yet"
     FEW = "few"
+    # More than is asked for, and kept all the same; more options than may be chosen, and left as it was.
     MANY = "many"
+    MANY_OPTIONS = "many-options"
     ADVICE = "advice"
     NOT_A_NUMBER = "not-a-number"
     # The words are a sentence already.
@@ -210,9 +212,13 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class WriteAnew:
-    """The form that replaces what was written so far."""
+    """The form that replaces what it showed: the written items from the first to the last id of `shown`.
+
+    None stands for a form that was opened before forms said what they show: it holds all that is written.
+    """
 
     text: str
+    shown: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

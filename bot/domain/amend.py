@@ -4,7 +4,6 @@ Only what differs from the message as it was changes anything: what was done to 
 or by another message, stays. Nothing here leads anywhere, hands in or opens a question by itself.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,13 +11,11 @@ from bot.domain.acts import AskWhen, ConfirmWhen, NewItem, ReadDate, Remark, Sai
 from bot.domain.conversation import typed
 from bot.domain.course import Choice, Dated
 from bot.domain.history import History, Part, Revision, part_of, parts_changed, with_part
+from bot.domain.pairing import Standing, paired, unsigned
 from bot.domain.question import Question, question
-from bot.domain.response import UNSURE, Body, Chosen, Milestone, Passage, Picked, Submitted, Words
+from bot.domain.response import UNSURE, Body, Milestone, Passage, Submitted, Words
 from bot.domain.run import Ask, Run
 from bot.domain.words import said
-
-# Discord signs the addresses of files anew each time it shows them.
-_SIGNATURE = re.compile(r"(https?://\S+/attachments/[^\s?]+)\?\S*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +198,8 @@ def _made_amended(
         step = typed(asked, None, text, read_date)
         return Step(add=step.add, drop=step.drop, said=step.said)
     step = typed(_without(asked, made), None, text, read_date)
+    if step.drop and not step.add:  # only a new message takes an option out by its number
+        step = Step()
     wanted = [new.body for new in step.add if not isinstance(new.body, Submitted)]
     if wanted:
         return _with_others(_paired(made, message_id, wanted), step)
@@ -233,60 +232,12 @@ def _by(history: History, message_id: int) -> Body:
 
 
 def _paired(made: tuple[History, ...], message_id: int, wanted: Sequence[Body]) -> Step:
-    """What stays the same stays the same item. What changed is revised in order, further ones are new items, and
-    those that are missing go. A choice is replaced instead: what was said about the one does not hold for the other.
-    """
-    left, changed, absent = list(wanted), list[History](), list[History]()
+    """The message's own items brought to what it says now; those that an earlier edit took out may come back."""
+    there, absent = list[Standing](), list[Standing]()
     for history in made:
-        if history.by(message_id)[-1].body is None:
-            absent.append(history)
-        elif not _left_without(left, _by(history, message_id)):
-            changed.append(history)
-    revise: list[tuple[int, Body]] = []
-    drop: list[int] = []
-    for (
-        history
-    ) in absent:  # an earlier edit took the line out: where it is there again, it is the same item again
-        body = _by(history, message_id)
-        if _left_without(left, body) and history.now is None:
-            revise.append((history.item, body))
-    for history in changed:
-        if left and not _is_pick(history.last) and not _is_pick(left[0]):
-            body = _anew(history.last, left.pop(0))
-            revise += [(history.item, body)] if body != history.now else []
-        elif history.now is not None:
-            drop.append(history.item)
-    add = tuple(NewItem(made[0].place, body, made[0].under) for body in left)
-    return Step(add=add, revise=tuple(revise), drop=tuple(drop))
-
-
-def _left_without(left: list[Body], body: Body) -> bool:
-    """Whether the same is among what is left; then it is taken from there."""
-    same = next((index for index, other in enumerate(left) if _same(body, other)), None)
-    if same is not None:
-        del left[same]
-    return same is not None
-
-
-def _anew(before: Body, after: Body) -> Body:
-    """The new words; of a thing with a date only its name was said here."""
-    if isinstance(before, Milestone) and isinstance(after, Milestone):
-        return replace(before, text=after.text)
-    return after
-
-
-def _same(before: Body, after: Body) -> bool:
-    if isinstance(before, Milestone) and isinstance(after, Milestone):
-        return before.text == after.text
-    if isinstance(before, Words) and isinstance(after, Words):
-        return unsigned(before.text) == unsigned(after.text)
-    return before == after
-
-
-def unsigned(text: str) -> str:
-    """Text without the signatures in the addresses of Discord's files."""
-    return _SIGNATURE.sub(r"\1", text)
-
-
-def _is_pick(body: Body) -> bool:
-    return isinstance(body, Chosen | Picked)
+        standing = Standing(history.item, _by(history, message_id), history.last, gone=history.now is None)
+        took_out = history.by(message_id)[-1].body is None
+        (absent if took_out else there).append(standing)
+    pairs = paired(there, wanted, absent)
+    add = tuple(NewItem(made[0].place, body, made[0].under) for body in pairs.new)
+    return Step(add=add, revise=pairs.revise, drop=pairs.drop)

@@ -14,15 +14,33 @@ def typed_at_choice(question: Question, kind: Choice, text: str) -> Step:
     if len(keys) > 1 and kind.most == 1:
         return Step(said=(Said(Remark.WHICH),))
     if keys:
-        added = keys if kind.most == 1 or kind.ranked else (*question.ranking(), *keys)
-        return choose(question, added, frozenset(option.key for option in question.options))
+        return _numbers_typed(question, kind, keys)
     step = Step(add=(question.filed(Words(text)),))
     if not kind.own_words:
         return replace(step, said=(Said(Remark.KEPT_AS_NOTE),))
     if kind.most == 1:
         # Own words in place of an option: what was picked before no longer holds.
-        return replace(step, drop=_picks(question))
-    return step
+        step = replace(step, drop=_picks(question))
+    return counted(question, kind, step)
+
+
+def _numbers_typed(question: Question, kind: Choice, keys: tuple[str, ...]) -> Step:
+    """Of several: further ones; or, where all that is typed is chosen already, these go, as by a press."""
+    offered, before = frozenset(option.key for option in question.options), question.ranking()
+    if kind.most == 1 or kind.ranked:
+        return choose(question, keys, offered)
+    if not set(keys) <= set(before):
+        return choose(question, (*before, *keys), offered)
+    step = choose(question, tuple(key for key in before if key not in keys), offered)
+    return replace(step, said=(*step.said, Said(Remark.TAKEN_OUT)))
+
+
+def counted(question: Question, kind: Choice, step: Step) -> Step:
+    """Own words count as answers: with them there may be more than is asked for. All is kept, and that is said."""
+    there = len(question.given) + len(step.add) - len(step.drop)
+    if not kind.own_words or not step.add or there <= kind.most:
+        return step
+    return replace(step, said=(*step.said, Said(Remark.MANY, str(kind.most))))
 
 
 def keys_in(question: Question, text: str) -> tuple[str, ...]:
@@ -60,12 +78,12 @@ def choose(question: Question, chosen: Collection[str], offered: frozenset[str])
         return Step(said=(Said(Remark.WHO_READS),))
     kept = question.chosen() - offered if kind.most > 1 or not picked else frozenset[str]()
     if kind.most > 1 and len(picked) + len(kept) > kind.most:
-        return Step(said=(Said(Remark.MANY, str(kind.most)),))
+        return Step(said=(Said(Remark.MANY_OPTIONS, str(kind.most)),))
     if kind.ranked:
-        return _ranked(question, picked)
+        return counted(question, kind, _ranked(question, picked))
     step = _several(question, picked, kept)
     if kind.most > 1 or not picked:
-        return step
+        return counted(question, kind, step)
     written = tuple(given.id for given in question.given if isinstance(given.body, Words))
     return replace(step, drop=step.drop + (written if kind.own_words else ()), go=_where(kind, picked[0].key))
 

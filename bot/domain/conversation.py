@@ -2,7 +2,7 @@
 
 Everything here is pure. Each function is told what was said and returns a `Step`: what to keep, where to go, and
 what to remark. `bot.services.exercises` carries steps out; `bot.ui` says remarks in words. Choices are in `choosing`,
-things with a date in `dating`, the passages of a brief in `rewriting`.
+things with a date in `dating`, the passages of a brief in `rewriting`, written anew in `editing`.
 """
 
 from dataclasses import replace
@@ -39,7 +39,7 @@ from bot.domain.acts import (
     WriteSection,
     WriteUnsure,
 )
-from bot.domain.choosing import choose, is_pick, keys_in, toggle, typed_at_choice
+from bot.domain.choosing import choose, counted, is_pick, keys_in, toggle, typed_at_choice
 from bot.domain.control import Control
 from bot.domain.course import Brief, Choice, Dated, HandIn, Lines, Number, Text, Tripwire
 from bot.domain.dating import (
@@ -53,6 +53,7 @@ from bot.domain.dating import (
     typed_at_tripwire,
     written_in_form,
 )
+from bot.domain.editing import in_form, lines, written_anew
 from bot.domain.question import Question
 from bot.domain.response import UNSURE, Amount, Body, Response, Submitted, Words
 from bot.domain.rewriting import accept, rewrite, typed_at_brief
@@ -77,9 +78,10 @@ def typed(question: Question, aside: Aside | None, text: str, read_date: ReadDat
 
 
 def acted(question: Question, aside: Aside | None, act: Act, read_date: ReadDate) -> Step:
-    """A press or a form; a form with nothing but spaces in it does nothing."""
+    """A press or a form. With nothing but spaces in it, a form that adds does nothing; one that showed what was
+    written takes that out."""
     match act:
-        case WriteAnew(text) | NoteUnsure(text) | AddMilestone(text) if not text.strip():
+        case WriteAnew(text, None) | NoteUnsure(text) | AddMilestone(text) if not text.strip():
             return Step(aside=aside)
         case Control():
             return steered(question, act, aside)
@@ -93,8 +95,9 @@ def acted(question: Question, aside: Aside | None, act: Act, read_date: ReadDate
             return _dropped(question, item)
         case Write(text):
             return typed(question, aside, text, read_date)
-        case WriteAnew(text):
-            return _write_anew(question, text)
+        case WriteAnew():
+            still = None if isinstance(aside, WhichToDrop | GoOnAnyway) else aside
+            return replace(_write_anew(question, act), aside=still)
         case WriteSection(section, text):
             return rewrite(question, section, text)
         case NoteUnsure(text):
@@ -131,16 +134,14 @@ def _pressed(question: Question, aside: Aside | None, act: Plain) -> Step:
             return Step(go=Go.PAUSE)
 
 
-def _write_anew(question: Question, text: str) -> Step:
-    """The whole answer as it is to be. A line that stays the same stays the same item: others may hang on it.
-    What was chosen, not written, is not in the form and stays too."""
-    wanted = lines(text) if isinstance(question.field.kind, Lines) else [text]
-    written = [given for given in question.given if isinstance(given.body, Words)]
-    kept = [given for given in written if isinstance(given.body, Words) and given.body.text in wanted]
-    stays = {given.id for given in kept}
-    there = {given.body.text for given in kept if isinstance(given.body, Words)}
-    step = _add(question, *(Words(line) for line in wanted if line not in there))
-    return replace(step, drop=tuple(given.id for given in written if given.id not in stays))
+def _write_anew(question: Question, act: WriteAnew) -> Step:
+    """A note at a number that is one now counts as typed; everywhere else words stay words."""
+    kind = question.field.kind
+    if isinstance(kind, Number) and _number_in(act.text) is not None:
+        step = _number_typed(question, kind, act.text)
+        return replace(step, drop=(*step.drop, *(given.id for given in in_form(question, act))))
+    step = written_anew(question, act)
+    return counted(question, kind, step) if isinstance(kind, Choice) else step
 
 
 def _answered(question: Question, aside: Aside | None, text: str, read: ReadDate) -> Step:
@@ -208,25 +209,6 @@ def _list_typed(question: Question, text: str) -> Step:
     return _with_limit(question, _add(question, *map(Words, lines(text))))
 
 
-def lines(text: str) -> list[str]:
-    """The items of a list message: one a line, without the bullet or number that people put before it."""
-    found: list[str] = []
-    counted = 0
-    for line in map(str.strip, text.splitlines()):
-        number, dot, rest = line.partition(". ")
-        if dot and number == str(counted + 1):  # a count that goes 1, 2, 3; anything else may be a date
-            counted += 1
-            found.append(rest.strip())
-        else:
-            found.append(_without_bullet(line))
-    return [item for item in found if item]
-
-
-def _without_bullet(line: str) -> str:
-    bullets = ("- ", "* ", "• ", "– ")
-    return line[2:].strip() if line.startswith(bullets) else line
-
-
 def _with_limit(question: Question, step: Step) -> Step:
     """More than the list wants is kept all the same; of a plain list it is asked which one goes, if any."""
     kind = question.field.kind
@@ -261,7 +243,7 @@ def _dropped(question: Question, item: int) -> Step:
 
 
 def _number_typed(question: Question, kind: Number, text: str) -> Step:
-    number = next((int(word) for word in _words(text) if word.isdecimal() and len(word) < 7), None)
+    number = _number_in(text)
     if number is None:
         return replace(_add(question, Words(text)), said=(Said(Remark.NOT_A_NUMBER, kind.unit),))
     earlier = tuple(given.id for given in question.given if isinstance(given.body, Amount))
@@ -271,8 +253,9 @@ def _number_typed(question: Question, kind: Number, text: str) -> Step:
     return step
 
 
-def _words(text: str) -> list[str]:
-    return "".join(char if char.isdecimal() else " " for char in text).split()
+def _number_in(text: str) -> int | None:
+    words = "".join(char if char.isdecimal() else " " for char in text).split()
+    return next((int(word) for word in words if len(word) < 7), None)
 
 
 # Handing in
@@ -383,14 +366,14 @@ def _must_answer(question: Question) -> Step | None:
 
 def _falls_short(question: Question) -> Said | None:
     kind = question.field.kind
-    counted = [given for given in question.given if _counts(question, given)]
-    if not counted and (question.field.optional or _enough_rounds(question)):
+    answers = [given for given in question.given if _counts(question, given)]
+    if not answers and (question.field.optional or _enough_rounds(question)):
         return None
     least = kind.least if isinstance(kind, Lines | Dated | Choice) else 1
-    if not counted:
+    if not answers:
         return Said(Remark.NOTHING_YET)
-    if len(counted) < least:
-        return Said(Remark.FEW, f"{len(counted)}/{least}")
+    if len(answers) < least:
+        return Said(Remark.FEW, f"{len(answers)}/{least}")
     return None
 
 

@@ -10,8 +10,9 @@ from bot.domain.run import Run
 from bot.domain.words import day_said
 
 
-def kept_late(there: Question, step: Step) -> Step:
-    """What it adds and revises. Taken away is only what the new answer takes the place of, where one alone is wanted.
+def kept_late(there: Question, step: Step, drop: tuple[int, ...] = ()) -> Step:
+    """What it adds and revises. Taken away is only what the new answer takes the place of, where one alone is wanted,
+    and what `drop` names.
 
     A date is kept as it was read, since nobody can be asked to confirm it there.
     """
@@ -22,7 +23,7 @@ def kept_late(there: Question, step: Step) -> Step:
         due, item = step.aside.due, step.aside.item
         add = tuple(replace(new, body=_dated(new.body, due)) for new in add)
         revise = tuple((one, _dated(body, due) if one == item else body) for one, body in revise)
-    return Step(add=add, revise=revise, drop=step.drop if alone and add else ())
+    return Step(add=add, revise=revise, drop=step.drop if alone and add else drop)
 
 
 def _dated(body: Body, due: Deadline) -> Body:

@@ -203,6 +203,8 @@ class Desk:
         assert known.run is not None
         there = question(known.run, ask)
         step = typed(there, None, message.text, self.reads_dates(known, now))
+        if step.drop and not step.add:  # the number of an option that is chosen: it stays so
+            step = Step()
         if step.go is Go.HAND_IN or (step.said and not step.add):
             return await self.keep(tx, known, message), step.said
         return await self.only_add(tx, known, there, step, now, at=message.sent_at, message_id=message.id)
@@ -217,12 +219,13 @@ class Desk:
         *,
         at: datetime,
         message_id: int | None = None,
+        drop: tuple[int, ...] = (),
     ) -> tuple[Known, tuple[Said, ...]]:
         """What a step adds or revises where another question is open. Nothing moves; taken away is only what the new
-        answer takes the place of, where one alone is wanted."""
+        answer takes the place of, where one alone is wanted, and what a form showed that was emptied of it (`drop`)."""
         assert known.run is not None
-        kept = kept_late(there, step)
-        if kept.add or kept.revise:
+        kept = kept_late(there, step, drop)
+        if kept.add or kept.revise or kept.drop:
             run, _ = await self.write(tx, known, kept, now, at=at, message_id=message_id)
             added = Said(Remark.ADDED_EARLIER, there.prompt.title)
             return replace(known, run=run), (added, *said_late(run, step))

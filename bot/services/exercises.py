@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.acts import Act, Form, Plain, Remark, Said, WriteUnsure
+from bot.domain.acts import Act, Form, Plain, Remark, Said, Write, WriteAnew, WriteUnsure
 from bot.domain.control import Control, control
 from bot.domain.conversation import acted, steered, typed
 from bot.domain.question import Question, question
@@ -143,7 +143,8 @@ class Exercises:
     async def _late_form(
         self, tx: Tx, known: Known, ask_id: int, act: Act, event_id: int, now: datetime
     ) -> Turn:
-        """The words of a form whose question was left meanwhile, for another one or for another exercise."""
+        """The words of a form whose question was left meanwhile, for another one or for another exercise. Nothing that
+        stands there is taken away, save by a form that says what it showed."""
         beside = await self._with_ask(tx, known, ask_id)
         if beside is None or not isinstance(act, Form):
             raise MovedOn
@@ -151,9 +152,11 @@ class Exercises:
         assert there.run is not None
         if not await inbox.take(tx, event_id, known.person.user_id, now, Became.PRESS):
             return await self.desk.turn(tx, known, now)
-        put = question(there.run, ask)
-        step = acted(put, None, act, self.desk.reads_dates(there, now))
-        after, said = await self.desk.only_add(tx, there, put, step, now, at=now)
+        put, knows = question(there.run, ask), isinstance(act, WriteAnew) and act.shown is not None
+        late = Write(act.text) if isinstance(act, WriteAnew) and not knows else act
+        step = acted(put, None, late, self.desk.reads_dates(there, now))
+        drop = step.drop if knows else ()
+        after, said = await self.desk.only_add(tx, there, put, step, now, at=now, drop=drop)
         return await self.desk.turn(tx, _after(known, after), now, *said)
 
     async def _with_ask(self, tx: Tx, known: Known, ask_id: int | None) -> tuple[Known, Ask] | None:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 import discord
 from discord import ui
 
-from bot.domain.acts import Aside, AskDay, ConfirmDay, ConfirmWhen, WhichToDrop
-from bot.domain.course import Brief, Choice, Dated, HandIn, Lines, Prompt, Text, Tripwire
+from bot.domain.acts import Aside, AskDay, ConfirmDay, ConfirmWhen, GoOnAnyway, WhichToDrop
+from bot.domain.course import Brief, Choice, Dated, HandIn, Lines, Prompt, Tripwire
+from bot.domain.editing import MOST_IN_FORM, portions
 from bot.domain.question import Choosable, Question
 from bot.domain.response import Chosen, Milestone, Picked, Words
 from bot.ui import ids, wording
@@ -29,6 +30,7 @@ def choices(question: Question, aside: Aside | None) -> Iterator[ui.Item[Card]]:
     match kind:
         case _ if isinstance(aside, WhichToDrop):
             yield row(_menu(ids.make(ids.DROP, ask_id=ask), wording.DROP_WHICH, _items(question)))
+            return
         case Choice(ranked=True) if len(question.options) <= MOST_RANKED:
             yield from rows([_ranking_button(question, option) for option in question.options])
         case Choice() | Lines():
@@ -41,7 +43,11 @@ def choices(question: Question, aside: Aside | None) -> Iterator[ui.Item[Card]]:
             options = [(each.section.id, each.section.heading) for each in question.passages]
             yield row(_menu(ids.make(ids.PICK_PASSAGE, ask_id=ask), wording.CHANGE_PASSAGE, options))
         case _:
-            return
+            pass
+    parts = portions(question)
+    if len(parts) > 1:
+        options = [(str(part.first), part.text) for part in parts[-MOST_IN_SELECT:]]
+        yield row(_menu(ids.make(ids.PICK_PORTION, ask_id=ask), wording.EDIT_PART, options))
 
 
 def empty_prompts(run_id: int, missing: Sequence[Prompt]) -> Iterator[ui.Item[Card]]:
@@ -144,6 +150,8 @@ def answering(question: Question, aside: Aside | None, in_thread: bool) -> Itera
         yield button(wording.WRITE, ids.make(ids.OPEN_FORM, ask_id=ask, form="write"))
     if aside is None:
         yield from _forms(question)
+    if aside is None or isinstance(aside, AskDay | GoOnAnyway):
+        yield from _edit(question)
     if question.prompt.examples:
         yield button(wording.EXAMPLES, ids.make(ids.STEER, ask_id=ask, word="examples"))
 
@@ -155,9 +163,13 @@ def _forms(question: Question) -> Iterator[ui.Item[Card]]:
         yield button(words, ids.make(ids.OPEN_FORM, ask_id=ask, form=form))
     if question.offer and not question.given:
         yield button(wording.USE_THIS, ids.make(ids.PLAIN, ask_id=ask, plain="use"))
-    written = any(isinstance(given.body, Words) for given in question.given)
-    if isinstance(kind, Text | Lines | Brief) and (written or question.offer):
-        yield button(wording.EDIT, ids.make(ids.OPEN_FORM, ask_id=ask, form="edit"))
+
+
+def _edit(question: Question) -> Iterator[ui.Item[Card]]:
+    """Wherever words were written that one form holds; more of them are edited by a menu, part by part."""
+    offered = not question.given and 0 < len(question.offer) <= MOST_IN_FORM
+    if offered or len(portions(question)) == 1:
+        yield button(wording.EDIT, ids.make(ids.OPEN_FORM, ask_id=question.ask.id, form="edit"))
 
 
 def steering(question: Question) -> ui.ActionRow[Card]:

@@ -14,14 +14,14 @@ from bot.domain.acts import (
 )
 from bot.domain.course import Dated
 from bot.domain.dating import milestone_of
+from bot.domain.editing import MOST_IN_FORM, NOTHING, portions
 from bot.domain.question import Question
 from bot.domain.refusals import MovedOn
-from bot.domain.response import Milestone, Words
+from bot.domain.response import Milestone
 from bot.ui import ids, wording
 from bot.ui.card import Form
 from bot.ui.inert import label
 
-MOST_INPUT = 4000
 TITLES = {
     "write": "Your answer",
     "edit": "Your answer",
@@ -33,6 +33,8 @@ TITLES = {
 
 def form(kind: str, ask_id: int, question: Question | None) -> Form:
     """The form behind a card's button; `kind` is one of those in `ids.OPEN_FORM`."""
+    if kind == "edit":
+        return edit_form(ask_id, question)
     title = TITLES[kind] if question is None else label(question.prompt.title, 45)
     made = Form(title=title, custom_id=ids.make(ids.FORM, ask_id=ask_id, form=kind))
     match kind:
@@ -40,10 +42,6 @@ def form(kind: str, ask_id: int, question: Question | None) -> Form:
             _of_dated(made, Milestone(""), hours=kind == "test", required=True)
         case "unsure":
             made.add_item(_input("text", "What are you unsure about here?"))
-        case "edit":
-            made.add_item(
-                _input("text", "Your answer", default="" if question is None else _so_far(question))
-            )
         case _:
             made.add_item(_input("text", "Your answer"))
     return made
@@ -57,7 +55,7 @@ def act(kind: str, fields: dict[str, str]) -> Act:
             return AddMilestone(text, *_of_form(fields))
         case "unsure":
             return NoteUnsure(text)
-        case "edit":
+        case "edit":  # of a form from before it said what it showed
             return WriteAnew(text)
         case _:
             return Write(text)
@@ -65,6 +63,30 @@ def act(kind: str, fields: dict[str, str]) -> Act:
 
 def _of_form(fields: dict[str, str]) -> tuple[str, str, str]:
     return fields.get("when", ""), fields.get("sign", ""), fields.get("hours", "")
+
+
+def edit_form(ask_id: int, question: Question | None, first: int | None = None) -> Form:
+    """The form that holds what was written, or the portion of it that begins with this item.
+
+    Its id says which items it shows: only those can be changed by it. Raises MovedOn where there is no such portion.
+    """
+    written = () if question is None else portions(question)
+    shown = next((each for each in written if first in (None, each.first)), NOTHING)
+    if first is not None and shown is NOTHING:
+        raise MovedOn
+    title = TITLES["edit"] if question is None else label(question.prompt.title, 45)
+    custom_id = ids.make(ids.EDITED, ask_id=ask_id, first=shown.first, last=shown.last)
+    made = Form(title=title, custom_id=custom_id)
+    if shown is NOTHING:
+        offer = "" if question is None or question.given else question.offer
+        made.add_item(_input("text", "Your answer", default=offer))
+    else:
+        made.add_item(_input("text", wording.EMPTY_TAKES_OUT, required=False, default=shown.text))
+    return made
+
+
+def edit_act(first: int, last: int, fields: dict[str, str]) -> Act:
+    return WriteAnew(fields.get("text", ""), (first, last))
 
 
 def item_form(question: Question, item_id: int) -> Form:
@@ -140,11 +162,6 @@ def doubt_form(item_id: int) -> Form:
     return made
 
 
-def _so_far(question: Question) -> str:
-    written = [given.body.text for given in question.given if isinstance(given.body, Words)]
-    return "\n".join(written) or question.offer
-
-
 def _input(
     custom_id: str,
     label_: str,
@@ -159,8 +176,8 @@ def _input(
         custom_id=custom_id,
         style=discord.TextStyle.short if short else discord.TextStyle.paragraph,
         required=required,
-        default=default if len(default) <= MOST_INPUT else None,
+        default=default if len(default) <= MOST_IN_FORM else None,
         placeholder=hint,
-        max_length=200 if short else MOST_INPUT,
+        max_length=200 if short else MOST_IN_FORM,
     )
     return ui.Label(text=label_, component=field)

@@ -30,6 +30,7 @@ from bot.domain.course import (
     Tripwire,
     Visibility,
 )
+from bot.domain.editing import too_long
 from bot.domain.question import Question
 from bot.domain.reading import beside, offered
 from bot.domain.response import (
@@ -221,6 +222,8 @@ def _beside_the_ask(question: Question) -> Iterator[str]:
             yield f"Your projects end {wording.instant(question.ends_at, 'D')}."
         if question.given:
             yield wording.NUMBER_CHANGES_DATE
+    if too_long(question):
+        yield wording.TOO_LONG
     if question.tried:
         untried = [option.text for option in question.options if option.key not in question.tried]
         yield f"Not tried yet: {' · '.join(untried)}." if untried else "You have looked through all of them."

@@ -21,6 +21,9 @@ UNSURE = "Unsure about…"
 EXAMPLES = "Examples"
 WRITE = "Write"
 EDIT = "Edit"
+EDIT_PART = "Edit a part: it is too long for one form"
+EMPTY_TAKES_OUT = "What you wrote. Empty takes it out"
+TOO_LONG = "-# A form cannot hold your longest answer, so Edit leaves it as it is."
 USE_THIS = "Use this"
 ADD_MILESTONE = "Add milestone"
 YES = "Yes"
@@ -139,7 +142,9 @@ def remark(said: Said) -> str:
             have, _, wanted = words.partition("/")
             return f"That is {have} of {wanted}. Add more, or press Next again to go on anyway."
         case Remark.MANY:
-            return f"{words} is what this question asks for. More is kept for a list; of options, drop one first."
+            return f"{words} is what this question asks for. All that you gave is kept."
+        case Remark.MANY_OPTIONS:
+            return f"Up to {words} can be chosen here. Take one out first, then choose this one."
         case Remark.ADVICE | Remark.SAY:
             return words
         case Remark.NOT_A_NUMBER:

@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.acts import Aside, AskSign, AskWhen, ConfirmWhen, Remark, Step, WritePassage
-from bot.domain.amend import Wrote, amended, still_said, taken_out, unsigned, wrote
+from bot.domain.amend import Wrote, amended, still_said, taken_out, wrote
 from bot.domain.conversation import lines, typed
 from bot.domain.history import History, Revision, back_to
+from bot.domain.pairing import unsigned
 from bot.domain.question import question
 from bot.domain.response import UNSURE, Amount, Body, Chosen, Milestone, Passage, Picked, Words
 from bot.domain.run import Place, Run

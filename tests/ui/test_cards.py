@@ -266,6 +266,7 @@ WORDS = {
     Remark.NO_SUCH_NUMBER: "9",
     Remark.FEW: "1/3",
     Remark.MANY: "3",
+    Remark.MANY_OPTIONS: "3",
     Remark.ADVICE: "Four hours.",
     Remark.SAY: "No date.",
     Remark.NOT_A_NUMBER: "hours a week",
