@@ -90,7 +90,7 @@ async def test_words_written_while_paused_wait_for_a_place(world: World, room: R
 
 async def test_a_control_word_can_have_been_the_answer(world: World, room: Room) -> None:
     await room.type("skip")
-    assert "You typed “skip”" in room.text
+    assert "You wrote “skip”" in room.text
     assert "6 of 13" in room.text
     await room.press("It was my answer")
     assert "4 of 13" in room.text
