@@ -646,6 +646,43 @@ def test_a_term_that_stands_twice_is_named_at_the_second() -> None:
     assert place(mistake, FILE)[1].endswith("field who")
 
 
+def test_a_term_may_stand_in_two_questions_of_which_only_one_is_asked() -> None:
+    apart = POTTERY.replace(
+        'id = "change"\nkind = "choice"',
+        'id = "change"\nterm = "who"\nwhen = { field = "P1.begin", is = ["go"] }\nkind = "choice"',
+    )
+    on = 'when = { field = "P1.begin", is = ["WORD"] }\nterm = "who"'
+    assert [
+        m
+        for m in mistakes(changed(apart, 'term = "who"\nown', f"{on.replace('WORD', 'go')}\nown"), FILE)
+        if "twice" in m
+    ]
+    fine = changed(apart, 'term = "who"\nown', f"{on.replace('WORD', 'who')}\nown")
+    assert not [m for m in mistakes(fine, FILE) if "twice" in m]
+
+
+def test_a_text_in_place_of_a_list_is_the_only_thing_named() -> None:
+    source = changed(POTTERY, 'is = ["change"]', 'is = "change"')
+    [mistake] = mistakes(source, FILE)
+    assert "“is” must be a list" in mistake
+
+
+@pytest.mark.parametrize(
+    ("straight", "curly"),
+    [('title = "Pots"', "title = “Pots”"), ('title = "Pots"', 'title = "Pots”'), ('"Pots"', "‘Pots’")],
+)
+def test_a_curly_quotation_mark_is_called_by_its_name(straight: str, curly: str) -> None:
+    source = changed(POTTERY, straight, curly)
+    [mistake] = mistakes(source, FILE)
+    assert f"at line {line_of(source, 'Pots')}" in mistake
+    assert "curly quotation mark" in mistake
+
+
+def test_another_mistake_in_the_format_speaks_of_no_quotation_marks() -> None:
+    [mistake] = mistakes(changed(POTTERY, 'title = "Pots"', "title = Pots"), FILE)
+    assert "curly" not in mistake
+
+
 def test_a_later_field_may_be_named_where_a_loop_leads_back_from_it() -> None:
     source = changed(POTTERY, 'title = "Pots"\n', 'title = "Pots"\nnext = [{ when = LATER, go = "P5" }]\n')
     assert read_course(source.replace("LATER", '{ field = "P3.change", is = ["keep"] }'), FILE)
