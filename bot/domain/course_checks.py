@@ -9,7 +9,7 @@ from itertools import groupby, pairwise, product
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from bot.domain import course_field_checks
-from bot.domain.course import Choice, Field, FieldRef, HandIn, Prompt, Resource
+from bot.domain.course import ENDS, Choice, Field, FieldRef, HandIn, Prompt, Resource
 from bot.domain.course_draft import Draft
 from bot.domain.course_field_checks import (
     check_anywhere,
@@ -17,6 +17,7 @@ from bot.domain.course_field_checks import (
     check_earlier,
     check_field,
     check_name,
+    long,
 )
 from bot.domain.course_flow import Way, endless, loops, reached
 from bot.domain.course_limits import MOST_EXAMPLES, MOST_PROMPT
@@ -123,8 +124,11 @@ def _is_single(draft: Draft, ref: FieldRef) -> bool:
 def _check_prompt(draft: Draft, prompt: Prompt) -> None:
     table = draft.prompts[prompt.id]
     end = 1 + max((draft.order[FieldRef(prompt.id, field.id)] for field in prompt.fields), default=0)
-    if len(prompt.text) > MOST_PROMPT:
-        table.wrong(f"“text” has {len(prompt.text)} characters, at most {MOST_PROMPT} fit on a card", "text")
+    if long(prompt) > MOST_PROMPT:
+        table.wrong(f"“text” has {long(prompt)} characters, at most {MOST_PROMPT} fit on a card", "text")
+    for braces in re.findall(r"\{[\w.-]*\}", prompt.text):
+        if braces != ENDS:
+            table.wrong(f"a prompt's text can be filled in with {ENDS} alone, and this has {braces}", "text")
     if sum(len(example) for example in prompt.examples) > MOST_EXAMPLES:
         table.wrong(f"all examples together: at most {MOST_EXAMPLES} characters fit", "examples")
     for number, name in enumerate(prompt.carries):

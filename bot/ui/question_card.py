@@ -17,6 +17,7 @@ from bot.domain.acts import (
     WriteUnsure,
 )
 from bot.domain.course import (
+    ENDS,
     Becomes,
     Brief,
     Choice,
@@ -135,7 +136,7 @@ def _beginning_of(put: Put) -> Iterator[str]:
     if _inner(put.aside):
         return
     if _is_first(question):
-        yield question.prompt.text
+        yield question.prompt.text.replace(ENDS, wording.instant(question.ends_at, "D"))
     for heading, texts in question.carried:
         yield f"**{heading}**\n" + "\n".join(
             f"> {one_line(words, MOST_ITEM)}" for words in texts[:MOST_SHOWN]

@@ -307,6 +307,12 @@ async def test_no_card_in_a_thread_tells_to_type_where_nothing_that_is_typed_arr
         assert re.findall(r"(?i)\btyp(?:e|ed|ing)\b.*", "\n".join((text_of(card), *menus))) == [], screen
 
 
+async def test_the_day_on_which_the_projects_end_stands_where_the_course_names_it() -> None:
+    asked = text_of(cards.card(turn(put(begun(PROJECT, Place("B10a", "how"))))))
+    assert f"ends on {wording.instant(ENDS_AT, 'D')}" in asked
+    assert "{ends}" not in asked
+
+
 async def test_four_remarks_with_their_buttons_still_fit() -> None:
     said = [Said(Remark.MOVED_BY_WORD, f"{n} next") for n in range(4)]
     for screen in stations("of very many items"):
