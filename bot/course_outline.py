@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from textwrap import shorten, wrap
 
 from bot.domain.course import (
+    ENDS,
     Becomes,
     Brief,
     Choice,
@@ -54,7 +55,7 @@ def outline_of(course: Course, exercise: Exercise) -> Iterator[str]:
 def _prompt(course: Course, exercise: Exercise, prompt: Prompt) -> Iterator[str]:
     step = f"{prompt.step} of {exercise.steps} · " if prompt.step else ""
     yield f"{step}{prompt.title} ({', '.join((prompt.id, *_traits(prompt)))})"
-    yield from _wrapped(prompt.text)
+    yield from _wrapped(prompt.text.replace(ENDS, "[the day on which the projects end]"))
     for ref in prompt.carries:
         yield from _wrapped(f"Shown beside it: what was answered to {_question(exercise, ref)}")
     for field in prompt.fields:

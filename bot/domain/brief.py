@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.domain.course import ALL_DOUBTS, Brief, FieldRef, Section
 from bot.domain.response import UNSURE, DoubtState, Passage, Response, to
-from bot.domain.run import Run, answers
+from bot.domain.run import Place, Run, answers
 from bot.domain.tags import tags
 from bot.domain.words import name_of, said
 
@@ -68,4 +68,13 @@ def _line(run: Run, answer: Response) -> str:
     row = None if answer.row is None else run.item(answer.row)
     about = "" if row is None else f"{name_of(run, row)}: "
     marks = tags(run, answer.id)
-    return f"{about}{said(run, answer)}" + (f" ({', '.join(marks)})" if marks else "")
+    return f"{_lens(run, answer)}{about}{said(run, answer)}" + (f" ({', '.join(marks)})" if marks else "")
+
+
+def _lens(run: Run, answer: Response) -> str:
+    """Of an answer from one of several rounds: what that round looked at."""
+    repeat = run.exercise.prompt(answer.ref.prompt).repeat
+    if repeat is None or answer.ref.field in (repeat.lens, UNSURE):
+        return ""
+    chosen = run.at(Place(answer.ref.prompt, repeat.lens, None, answer.round))
+    return f"{' + '.join(said(run, each) for each in chosen)}: " if chosen else ""

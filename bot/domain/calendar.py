@@ -4,7 +4,6 @@ Every rule here is told the instant and the zone; the zone of the machine is nev
 """
 
 import zoneinfo
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
@@ -95,22 +94,3 @@ class Hours:
 
     from_: time = time(9)
     until: time = time(20)
-
-    def within(self, at: datetime, zone: str) -> bool:
-        clock = local(at, zone).time()
-        if self.from_ < self.until:
-            return self.from_ <= clock < self.until
-        return clock >= self.from_ or clock < self.until
-
-    def next_within(self, at: datetime, zone: str) -> datetime:
-        """This instant if it is within the hours, else the next at which they begin; aware, UTC."""
-        if self.within(at, zone):
-            return at.astimezone(UTC)
-        return next(start for start in self._starts(at, zone) if start >= at and self.within(start, zone))
-
-    def _starts(self, at: datetime, zone: str) -> Iterator[datetime]:
-        today = local(at, zone).date()
-        for days in range(8):  # nearly always one of the first two; more only where the clock skips the hours
-            start = datetime.combine(today + timedelta(days=days), self.from_)
-            yield utc(start, zone)
-            yield start.replace(tzinfo=_clock_of(zone), fold=1).astimezone(UTC)  # the repeated hour

@@ -60,6 +60,10 @@ ALL_DOUBTS = FieldRef("", "unsure")
 """Stands for every doubt that is noted anywhere in the exercise; written `unsure` in a course file."""
 
 
+ENDS = "{ends}"
+"""In a prompt's text: the day on which the cohort's projects end."""
+
+
 class Becomes(StrEnum):
     """What the items of a list or a dated list are, besides an answer: kept in tables of their own."""
 

@@ -5,11 +5,11 @@ Each mistake is told where it stands. What makes one field fit is in `course_fie
 
 import re
 from collections.abc import Iterable
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, product
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from bot.domain import course_field_checks
-from bot.domain.course import FieldRef, HandIn, Prompt, Resource
+from bot.domain.course import ENDS, Choice, Field, FieldRef, HandIn, Prompt, Resource
 from bot.domain.course_draft import Draft
 from bot.domain.course_field_checks import (
     check_anywhere,
@@ -17,6 +17,7 @@ from bot.domain.course_field_checks import (
     check_earlier,
     check_field,
     check_name,
+    long,
 )
 from bot.domain.course_flow import Way, endless, loops, reached
 from bot.domain.course_limits import MOST_EXAMPLES, MOST_PROMPT
@@ -89,18 +90,45 @@ def _check_steps(draft: Draft) -> None:
 
 
 def _check_terms(draft: Draft) -> None:
-    found: set[str] = set()
+    """A term is settled once: by one question, or by several of which each member is asked one at most."""
+    found: dict[str, list[Field]] = {}
     for ref, field in draft.known.items():
-        if field.term is not None and field.term in found:
-            draft.fields[ref].wrong(f"“term = {field.term}” stands twice in this exercise", "term")
-        found |= {field.term} if field.term is not None else set()
+        if field.term is None:
+            continue
+        if not all(_exclude(draft, field, other) for other in found.get(field.term, ())):
+            draft.fields[ref].wrong(
+                f"“term = {field.term}” stands twice in this exercise, and nothing in “when” "
+                "keeps both from being asked",
+                "term",
+            )
+        found.setdefault(field.term, []).append(field)
+
+
+def _exclude(draft: Draft, field: Field, other: Field) -> bool:
+    """Whether two fields hang on different options of a choice of one, so that never both are asked."""
+    return any(
+        one.field == another.field and _is_single(draft, one.field) and not one.any_of & another.any_of
+        for one, another in product(field.when, other.when)
+        if not one.never and not another.never
+    )
+
+
+def _is_single(draft: Draft, ref: FieldRef) -> bool:
+    """Whether one option of it at most can have been chosen, in all rows and rounds."""
+    field = draft.known.get(ref)
+    if field is None or not isinstance(field.kind, Choice):
+        return True  # which is said by others
+    return field.kind.most == 1 and field.per is None and draft.exercise.prompt(ref.prompt).repeat is None
 
 
 def _check_prompt(draft: Draft, prompt: Prompt) -> None:
     table = draft.prompts[prompt.id]
     end = 1 + max((draft.order[FieldRef(prompt.id, field.id)] for field in prompt.fields), default=0)
-    if len(prompt.text) > MOST_PROMPT:
-        table.wrong(f"“text” has {len(prompt.text)} characters, at most {MOST_PROMPT} fit on a card", "text")
+    if long(prompt) > MOST_PROMPT:
+        table.wrong(f"“text” has {long(prompt)} characters, at most {MOST_PROMPT} fit on a card", "text")
+    for braces in re.findall(r"\{[\w.-]*\}", prompt.text):
+        if braces != ENDS:
+            table.wrong(f"a prompt's text can be filled in with {ENDS} alone, and this has {braces}", "text")
     if sum(len(example) for example in prompt.examples) > MOST_EXAMPLES:
         table.wrong(f"all examples together: at most {MOST_EXAMPLES} characters fit", "examples")
     for number, name in enumerate(prompt.carries):
@@ -154,7 +182,8 @@ def _check_flow(draft: Draft) -> None:
     for loop in endless(exercise):
         table[loop[-1]].wrong(
             f"the loop {' → '.join((*loop, loop[0]))} may never end: with some answers given before it, "
-            "nothing that is answered in it leads on to the hand-in"
+            "nothing that is answered in it leads on to the hand-in (a question left open counts only where it is "
+            "“optional”)"
         )
     in_loops = {prompt_id for loop in loops(exercise) for prompt_id in loop}
     for prompt in exercise.prompts:

@@ -45,7 +45,9 @@ class Draft:
 
     def _is_answerable(self, condition: Condition) -> bool:
         field = self.known.get(condition.field)
-        return field is not None and isinstance(field.kind, Choice)
+        if field is None or not isinstance(field.kind, Choice):
+            return False
+        return bool(condition.any_of) and condition.any_of <= {option.id for option in field.kind.options}
 
     @cached_property
     def ways(self) -> tuple[Way, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bot.domain.course import (
     ALL_DOUBTS,
+    ENDS,
     TERMS,
     Becomes,
     Brief,
@@ -258,10 +259,15 @@ def _check_tripwire(draft: Draft, table: Table, prompt: Prompt, about: FieldRef,
         table.wrong("“before” must name a dated field", "before")
 
 
+def long(prompt: Prompt) -> int:
+    """The characters of a prompt's text, once the date is in it as Discord writes it."""
+    return len(prompt.text.replace(ENDS, "<t:9999999999:D>"))
+
+
 def _check_room(table: Table, prompt: Prompt, field: Field) -> None:
     """A card holds so much and no more; the prompt's text stands above its first question, to be sure above any."""
     options = field.kind.options if isinstance(field.kind, Choice | Lines) else ()
-    size = len(prompt.text) + len(field.ask) + sum(len(option.text) + len("25. \n") for option in options)
+    size = long(prompt) + len(field.ask) + sum(len(option.text) + len("25. \n") for option in options)
     if size > MOST_CARD:
         table.wrong(
             f"the prompt's text, this question and its options have {size} characters, "

@@ -68,7 +68,7 @@ def _condition(table: Table) -> Condition:
         never=table.flag("never"),
         row=_maybe_ref(table, "row"),
     )
-    if not condition.any_of:
+    if not condition.any_of and isinstance(table.raw.get("is", []), list):
         table.wrong("a condition names options in “is”", "is")
     table.done()
     return condition

@@ -5,7 +5,7 @@ what was answered earlier; a way that is not here is never taken.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, product
 
 from bot.domain.course import Branch, Choice, Condition, Exercise, FieldRef, Prompt
@@ -159,8 +159,28 @@ def _comes_after(prompt: str, ways_: Iterable[Way]) -> set[str]:
 
 
 def endless(exercise: Exercise) -> tuple[tuple[str, ...], ...]:
-    """The loops from which some answers, given before them, leave no way to the end whatever is answered in them."""
-    return tuple(loop for loop in loops(exercise) if _is_endless(exercise, loop))
+    """The loops from which some answers, given before them, leave no way to the end whatever is answered in them.
+
+    That a question can be left open is no way out, unless it is optional: nobody is told that it would be one.
+    """
+    return tuple(loop for loop in loops(exercise) if _is_endless(_answered(exercise, loop), loop))
+
+
+def _answered(exercise: Exercise, loop: tuple[str, ...]) -> Exercise:
+    """The same exercise where no question of the loop is left open that is to be answered."""
+
+    def all_of(prompt: Prompt) -> Prompt:
+        lens = prompt.repeat.lens if prompt.repeat is not None else None
+        fields = (
+            field
+            if field.optional or field.per is not None or field.id == lens
+            else replace(field, required=True)
+            for field in prompt.fields
+        )
+        return replace(prompt, fields=tuple(fields))
+
+    prompts = (all_of(prompt) if prompt.id in loop else prompt for prompt in exercise.prompts)
+    return replace(exercise, prompts=tuple(prompts))
 
 
 def _is_endless(exercise: Exercise, loop: tuple[str, ...]) -> bool:

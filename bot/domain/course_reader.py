@@ -4,6 +4,7 @@ A course is written by teachers. Whatever is unknown, unreachable or too long fo
 ever meets it. Here and in `course_fields` each value is read by itself; `course_checks` sees what hangs together.
 """
 
+import re
 import tomllib
 
 from bot.domain.course import Branch, Course, Entry, Exercise, Prompt, Repeat, Resource
@@ -50,7 +51,7 @@ def _read(source: str, file: str, published: bool) -> Course:
     try:
         raw = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
-        raise BadCourse([f"{file}: this is not TOML: {error}."]) from None
+        raise BadCourse([f"{file}: this is not TOML: {error}.{_curly(source, str(error))}"]) from None
     mistakes = Mistakes(source, file)
     reader = _Reader(mistakes)
     course = reader.course(raw)
@@ -175,6 +176,15 @@ class _Reader:
             table.wrong("a prompt needs at least one field")
         table.done()
         return prompt
+
+
+def _curly(source: str, error: str) -> str:
+    """What editors like to put for a quotation mark, where it stands on the line of the error."""
+    line = re.search(r"at line (\d+)", error)
+    on_line = source.splitlines()[int(line[1]) - 1] if line else ""
+    curly = re.search("[“”„‟‘’‚]", on_line)
+    straight = 'a text stands between straight ones, "like this", which most editors call plain quotes'
+    return f" That line has the curly quotation mark {curly[0]} in it; {straight}." if curly else ""
 
 
 def _branch(table: Table) -> Branch:

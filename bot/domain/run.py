@@ -116,7 +116,8 @@ def _asked_from(field: Field) -> int:
     """So many earlier answers must be there before a choice among them is put: of one, there is nothing to choose,
     unless none is an answer too."""
     assert isinstance(field.kind, Choice)
-    return 1 if field.optional or field.kind.tag else max(2, field.kind.least)
+    may_be_none = field.optional or (field.kind.tag and not field.required)
+    return 1 if may_be_none else max(2, field.kind.least)
 
 
 def holds(run: Run, conditions: Iterable[Condition], within: Place | None = None) -> bool:

@@ -69,7 +69,7 @@ _CLOCK = re.compile(
     r"\s*(?:(?P<half>[ap])\.?\s?m\.?)?",
     re.ASCII,
 )
-_EXAMPLES = "Type what your clock shows, like 14:10, or the nearest big city."
+_EXAMPLES = "Say what your clock shows, like 14:10, or the nearest big city."
 
 
 def _read_offset(said: re.Match[str], now: datetime, near: str) -> ClockSaid | NotUnderstood:

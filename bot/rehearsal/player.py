@@ -3,7 +3,7 @@
 It knows kinds of questions, not exercises: whatever course file is rehearsed, it finds its way to the hand-in.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import discord
@@ -123,13 +123,16 @@ class Player:
             await self._press("Next")
             return
         self.answers.append((question.place, wanted.text))
-        await self._type(str(question.options.index(wanted) + 1))
+        await self._choose(question, [wanted])
 
     async def _several(self, question: Question) -> None:
-        for option in question.options[:2]:
-            self.answers.append((question.place, option.text))
-        await self._type(" ".join(str(number + 1) for number in range(len(question.options[:2]))))
+        wanted = question.options[:2]
+        self.answers += ((question.place, option.text) for option in wanted)
+        await self._choose(question, wanted)
         await self._press("Next")
+
+    async def _choose(self, question: Question, wanted: Sequence[Choosable]) -> None:
+        await self._type(" ".join(str(question.options.index(option) + 1) for option in wanted))
 
     async def _lines(self, question: Question, count: int) -> None:
         for number in range(count):

@@ -62,6 +62,16 @@ async def by_user(tx: AsyncConnection, user_id: int) -> tuple[Person, Conversati
 async def _found(
     tx: AsyncConnection, where: sa.ColumnElement[bool], *, lock: bool
 ) -> tuple[Person, Conversation] | None:
+    query = _whole(where)
+    row = (await tx.execute(query.with_for_update() if lock else query)).first()
+    if row is None:
+        return None
+    hours = Hours(_time(row.hours_from), _time(row.hours_until))
+    return Person(row.user_id, row.zone, row.clock_offset, hours), _conversation(row)
+
+
+def _whole(where: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """A conversation with its person, the words that wait for their place, and the message that was deleted."""
     waiting = (
         sa.select(sa.func.max(inbox.c.event_id))
         .where(inbox.c.user_id == conversations.c.user_id, sa.text("became = 'unplaced'"))
@@ -74,7 +84,7 @@ async def _found(
         .order_by(inbox.c.event_id.desc())
         .limit(1)
     )
-    query = (
+    return (
         sa.select(
             conversations,
             waiting,
@@ -88,14 +98,12 @@ async def _found(
         .join(people, people.c.user_id == conversations.c.user_id)
         .where(where)
     )
-    row = (await tx.execute(query.with_for_update() if lock else query)).first()
-    if row is None:
-        return None
-    hours = Hours(_time(row.hours_from), _time(row.hours_until))
-    person = Person(row.user_id, row.zone, row.clock_offset, hours)
+
+
+def _conversation(row: sa.Row[Any]) -> Conversation:
     card = None if row.card_message_id is None else Card(row.card_message_id, row.card_shows, row.below)
     aside = None if row.aside is None else _aside_from(row.aside)
-    return person, Conversation(
+    return Conversation(
         user_id=row.user_id,
         channel_id=row.channel_id,
         in_thread=row.in_thread,

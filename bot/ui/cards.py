@@ -37,7 +37,7 @@ MOST_GONE = 300
 
 def card(turn: Turn) -> Card:
     """The card of a turn."""
-    said = [wording.remark(remark) for remark in turn.said]
+    said = [wording.remark(remark, in_thread=turn.conversation.in_thread) for remark in turn.said]
     notes = [note for remark in turn.said for note in _note_buttons(remark)]
     if turn.conversation.unplaced is not None and isinstance(turn.screen, Put | HandedIn):
         said.append(wording.KEPT)
@@ -50,16 +50,17 @@ def card(turn: Turn) -> Card:
 
 
 def _of_screen(screen: Screen, turn: Turn, said: list[str], notes: list[ui.Item[Card]]) -> Card:
+    in_thread = turn.conversation.in_thread
     match screen:
-        case AskClock(near, among):
-            return _clock_card(near, among, turn.now, said)
+        case AskClock():
+            return _clock_card(screen, turn.now, said, in_thread)
         case AskPlace():
-            return _place_card(screen, turn.now, said)
+            return _place_card(screen, turn.now, said, in_thread)
         case TellReaders(person, member):
-            return _readers_card(person, member.cohort, said)
+            return _readers_card(person, member.cohort, said, in_thread)
         case Put():
             alone = turn.readers is Readers.ONLY_ME
-            return question_card(screen, said, notes, in_thread=turn.conversation.in_thread, alone=alone)
+            return question_card(screen, said, notes, in_thread=in_thread, alone=alone)
         case Paused(run):
             return notice(
                 f"### {run.exercise.title} · saved",
@@ -112,12 +113,13 @@ def where_to(message_id: int, places: list[tuple[int, str]]) -> Card:
     )
 
 
-def _clock_card(near: str, among: tuple[int, ...], now: datetime, said: list[str]) -> Card:
-    choices = [choice for choice in clock_choices(now, near, 40) if choice.offset in among]
-    choices = choices or list(clock_choices(now, near, CLOCKS))
+def _clock_card(screen: AskClock, now: datetime, said: list[str], in_thread: bool) -> Card:
+    choices = [choice for choice in clock_choices(now, screen.near, 40) if choice.offset in screen.among]
+    choices = choices or list(clock_choices(now, screen.near, CLOCKS))
+    how = wording.CLOCK_HOW_IN_THREAD if in_thread else wording.CLOCK_HOW
     return notice(
         f"✏️ **{wording.CLOCK}**",
-        wording.CLOCK_HOW,
+        f"{how} {wording.CLOCK_WHY}",
         *said,
         buttons=[
             *(button(choice.shown, ids.make(ids.CLOCK, offset=choice.offset)) for choice in choices[:CLOCKS]),
@@ -132,10 +134,11 @@ def _places(screen: AskPlace, now: datetime) -> tuple[Place, ...]:
     return places_with_offset(now, screen.offset, screen.near)
 
 
-def _place_card(screen: AskPlace, now: datetime, said: list[str]) -> Card:
+def _place_card(screen: AskPlace, now: datetime, said: list[str], in_thread: bool) -> Card:
     places = _places(screen, now)
+    how = wording.PLACE_HOW_IN_THREAD if in_thread else wording.PLACE_HOW
     first = [button(label(place.label, 80), ids.make(ids.PLACE, zone=place.zone)) for place in places[:3]]
-    items: list[ui.Item[Card]] = [text(f"✏️ **{wording.PLACE}**", wording.PLACE_HOW, *said)]
+    items: list[ui.Item[Card]] = [text(f"✏️ **{wording.PLACE}**", how, *said)]
     if len(places) > len(first):
         options = [discord.SelectOption(label=label(place.label, 100), value=place.zone) for place in places]
         items.append(
@@ -145,7 +148,7 @@ def _place_card(screen: AskPlace, now: datetime, said: list[str]) -> Card:
     return Card(*items)
 
 
-def _readers_card(person: Person, cohort: Cohort, said: list[str]) -> Card:
+def _readers_card(person: Person, cohort: Cohort, said: list[str], in_thread: bool) -> Card:
     hours = f"{person.hours.from_:%H:%M} and {person.hours.until:%H:%M}"
     facilitators = ", ".join(one_line(name, 50) for name in cohort.facilitators)
     return notice(
@@ -156,8 +159,7 @@ def _readers_card(person: Person, cohort: Cohort, said: list[str]) -> Card:
         "- Unfinished answers: only you.",
         f"- Answers that you handed in: your facilitator, {facilitators}.",
         "- Your cohort: nothing, until you approve the exact words.",
-        "",
-        "-# Type 1 for Fine, 2 for Only me for now.",
+        *(() if in_thread else ("", wording.TYPE_READERS)),
         buttons=[
             main_button(wording.FINE, ids.make(ids.READERS, readers="facilitator")),
             button(wording.ONLY_ME, ids.make(ids.READERS, readers="only-me")),

@@ -17,12 +17,12 @@ from bot.domain.acts import (
     WriteUnsure,
 )
 from bot.domain.course import (
+    ENDS,
     Becomes,
     Brief,
     Choice,
     Dated,
     Entry,
-    Field,
     HandIn,
     Lines,
     Number,
@@ -48,7 +48,7 @@ from bot.domain.response import (
 from bot.domain.screen import Put
 from bot.ui import wording
 from bot.ui.card import MOST_TEXT, Card, row, rows, text
-from bot.ui.controls import answering, choices, empty_prompts, steering
+from bot.ui.controls import MOST_RANKED, answering, choices, empty_prompts, steering
 from bot.ui.inert import inert, one_line
 from bot.ui.resources import links_beside
 from bot.ui.timer_card import counted
@@ -137,7 +137,7 @@ def _beginning_of(put: Put) -> Iterator[str]:
     if _inner(put.aside):
         return
     if _is_first(question):
-        yield question.prompt.text
+        yield question.prompt.text.replace(ENDS, wording.instant(question.ends_at, "D"))
     for heading, texts in question.carried:
         yield f"**{heading}**\n" + "\n".join(
             f"> {one_line(words, MOST_ITEM)}" for words in texts[:MOST_SHOWN]
@@ -179,7 +179,7 @@ def _about(question: Question) -> Iterator[str]:
 def _asked(put: Put, in_thread: bool) -> Iterator[str]:
     """The one open question, and how to answer it."""
     question, aside = put.question, put.aside
-    how = wording.PRESS_WRITE if in_thread else wording.TYPE_ANSWER
+    how = _by_words(in_thread)
     match aside:
         case AskWhen(item):
             yield f"✏️ **By when: {_milestone(question, item)}?** {how}: a date in words, such as “next friday 6pm”."
@@ -203,8 +203,8 @@ def _asked(put: Put, in_thread: bool) -> Iterator[str]:
             yield f"✏️ **What are you unsure about here?** {how}."
         case _:
             yield from _of_tripwire(question)
-            yield f"✏️ **{question.field.ask}** {_how(question.field, how)}".rstrip()
-            yield from _beside_the_ask(question)
+            yield f"✏️ **{question.field.ask}** {_how(question, in_thread)}".rstrip()
+            yield from _beside_the_ask(question, in_thread)
 
 
 def _of_tripwire(question: Question) -> Iterator[str]:
@@ -215,13 +215,13 @@ def _of_tripwire(question: Question) -> Iterator[str]:
         yield f"I could ask you on {_when(proposal.day)}, before *{one_line(proposal.milestone, 80)}*."
 
 
-def _beside_the_ask(question: Question) -> Iterator[str]:
+def _beside_the_ask(question: Question, in_thread: bool) -> Iterator[str]:
     kind = question.field.kind
     if isinstance(kind, Dated):
         if kind.becomes is Becomes.MILESTONES:
             yield f"Your projects end {wording.instant(question.ends_at, 'D')}."
         if question.given:
-            yield wording.NUMBER_CHANGES_DATE
+            yield wording.MENU_CHANGES_DATE if in_thread else wording.NUMBER_CHANGES_DATE
     if too_long(question):
         yield wording.TOO_LONG
     if question.tried:
@@ -239,14 +239,22 @@ def _heading_of(question: Question, section: str) -> str:
     return next((each.section.heading for each in question.passages if each.section.id == section), "")
 
 
-def _how(field: Field, how: str) -> str:
-    match field.kind:
+def _by_words(in_thread: bool) -> str:
+    return wording.PRESS_WRITE if in_thread else wording.TYPE_ANSWER
+
+
+def _how(question: Question, in_thread: bool) -> str:
+    """How to answer, where the buttons and the question do not say it."""
+    how, ask = _by_words(in_thread), question.field.ask
+    match question.field.kind:
+        case Choice(ranked=True) if len(question.options) > MOST_RANKED:
+            return f"{how}: their numbers in order, such as “2 1”."
         case Choice(ranked=True):
-            return "Press them in order, the first one first; or type their numbers, such as “2 1”."
+            return wording.PRESS_RANKED if in_thread else wording.RANK
         case Choice(most=most):
-            return f"Choose up to {most}." if 1 < most < MANY and "up to" not in field.ask else ""
+            return f"Choose up to {most}." if 1 < most < MANY and "up to" not in ask else ""
         case Tripwire():
-            return "Press, or type “yes”, “no”, or another day in words."
+            return wording.PRESS_TRIPWIRE if in_thread else wording.TRIPWIRE
         case HandIn():
             return ""
         case Lines(least, most) if least == most:

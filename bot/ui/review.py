@@ -93,14 +93,6 @@ def answer_pages(run: Run) -> list[Page]:
     return paged((part for prompt in run.exercise.prompts for part in _answers(run, prompt)), MOST_PROMPTS)
 
 
-def review_pages(run: Run) -> list[tuple[str, tuple[Prompt, ...]]]:
-    """What stands on the pages of a review, each with its prompts."""
-    return [
-        (page.text, tuple(run.exercise.prompt(prompt) for prompt in page.groups))
-        for page in answer_pages(run)
-    ]
-
-
 def _answers(run: Run, prompt: Prompt) -> Iterator[Part]:
     """What was answered at a prompt, its title first. Of several things that were asked, each stands above its own."""
     groups = list(_by_field(run, prompt))

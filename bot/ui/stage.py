@@ -133,11 +133,6 @@ class Stage:
         seat = self._seats[user_id]
         return not seat.lock.locked() and seat.not_before <= _now()
 
-    def forget_waiting(self) -> None:
-        """Try again at the next `settle` whoever could not be reached, however often that failed."""
-        for seat in self._seats.values():
-            seat.not_before, seat.wait = 0.0, FIRST_WAIT
-
     async def _make_good(self, seat: Seat, turn: Turn) -> None:
         on_screen = turn.conversation.card
         if on_screen is not None and on_screen.shows == shows(turn.screen):

@@ -1,5 +1,6 @@
 """The bot's sentences, all of them; prompts are in the course files, refusals beside their rules."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from bot.domain.acts import Remark, Said
@@ -36,12 +37,13 @@ ADD_TEST = "Add test"
 CHANGE_THIS = "Change it"
 CHANGE_ONE = "Change one of them"
 CHANGE_PASSAGE = "Change a passage"
-TAKE_OVER = "Take some over, or type your own"
+TAKE_OVER = "Take some over, or write your own"
 ANSWER_EMPTY = "Answer what is still empty"
 SIGN_OF_A_MILESTONE = "How will you know that it is done"
 SIGN_OF_A_TEST = "What would be a sign that it fits you, or that it does not"
 DROP_WHICH = "Which one shall I take out?"
 NUMBER_CHANGES_DATE = "Type the number of one that is there to say its date anew."
+MENU_CHANGES_DATE = f"To say a date anew, choose it under “{CHANGE_ONE}”."
 OTHER = "Other…"
 FINE = "Fine"
 ONLY_ME = "Only me for now"
@@ -58,6 +60,10 @@ ADDED = "Added."
 
 TYPE_ANSWER = "Type your answer"
 PRESS_WRITE = "Press Write, or reply to this card with a mention"
+PRESS_RANKED = "Press them in order, the first one first."
+RANK = "Press them in order, the first one first; or type their numbers, such as “2 1”."
+PRESS_TRIPWIRE = f"Press {YES}, {OTHER_DAY} or {NO}."
+TRIPWIRE = "Press, or type “yes”, “no”, or another day in words."
 MORE = "- … and more; /exercise review shows all"
 WORDS_IN_THREAD = "/exercise resume brings this card back, /exercise review shows all that you wrote."
 WORDS = "You can also type: next · back · skip · stop · unsure · examples · help"
@@ -77,13 +83,26 @@ HELP = (
     "/exercise review shows all that you wrote, with its history; /exercise resume brings the open question back. "
     "/plan show is your plan on one page, /plan export makes a file of it. /resources find shows what there is to read."
 )
+HELP_IN_THREAD = (
+    "Answer by the buttons and menus; for your own words press **Write**, or reply to my card with a mention. "
+    "Whatever you answer is saved at once, and one line is one item of a list. **Next** goes on, **Back** goes back, "
+    "**Skip** leaves it open, **Save and stop** pauses, **Unsure about…** notes a doubt, **Examples** shows some. "
+    "/exercise review shows all that you wrote, with its history; /exercise resume brings the open question back. "
+    "/plan show is your plan on one page, /plan export makes a file of it. /resources find shows what there is to read."
+)
 
 CLOCK = "What time is it for you now?"
-CLOCK_HOW = "Press it, or type it (such as 14:40), or type your city. I need it so that I never write to you at night."
+CLOCK_HOW = "Press it, or type it (such as 14:40), or type your city."
+CLOCK_HOW_IN_THREAD = f"Press it; or press {OTHER} and say it (such as 14:40), or your city."
+CLOCK_WHY = "I need it so that I never write to you at night."
 PLACE = "Which place has your clock?"
 PLACE_HOW = "Choose one that keeps the same time as you all year, or type your city."
+PLACE_HOW_IN_THREAD = (
+    f"Choose one that keeps the same time as you all year; or press {OTHER} and name your city."
+)
 
 WHO_READS = "Who can read this?"
+TYPE_READERS = "-# Type 1 for Fine, 2 for Only me for now."
 # The questions before the first prompt, by what the names of their screens end in.
 ASKED = {"clock": CLOCK, "place": PLACE, "readers": WHO_READS}
 
@@ -108,7 +127,7 @@ ANYTHING_WRONG = (
     "Something went wrong on my side, and it was noted. "
     "What was saved stays saved; please try again in a moment."
 )
-GONE = "That button is from an older version of me. Type “resume” in our conversation to go on."
+GONE = "That button is from an older version of me. /exercise resume brings the open question back."
 ANSWERED = "-# Answered."
 WAS_HANDED_IN = "Handed in."
 
@@ -132,77 +151,76 @@ NO_THREAD = (
 )
 
 
-def remark(said: Said) -> str:
-    """A remark as a sentence; `said.words` are the bot's own unless they are escaped by whoever passes them."""
-    words = said.words
-    match said.remark:
-        case Remark.NOTHING_YET:
-            return "Nothing is written here yet. Write something, or press Next again to leave it open."
-        case Remark.FEW:
-            have, _, wanted = words.partition("/")
-            return f"That is {have} of {wanted}. Add more, or press Next again to go on anyway."
-        case Remark.MANY:
-            return f"{words} is what this question asks for. All that you gave is kept."
-        case Remark.MANY_OPTIONS:
-            return f"Up to {words} can be chosen here. Take one out first, then choose this one."
-        case Remark.ADVICE | Remark.SAY:
-            return words
-        case Remark.NOT_A_NUMBER:
-            return f"Kept as you wrote it. A number of {words} helps me more: type one to add it."
-        case Remark.AFTER_END:
-            return "That is after your projects end. I kept it all the same."
-        case Remark.KEPT_AS_NOTE:
-            return "Saved as a note. Now choose one of the options, by its button or its number."
-        case Remark.NO_TIMER:
-            return "There is no timer at this question; take the time that you like."
-        case Remark.NO_EXAMPLES:
-            return "There are no examples for this question."
-        case Remark.EXAMPLES:
-            return f"**Examples**\n{words}"
-        case Remark.UNSURE_KEPT:
-            return "Your doubt is noted, for you alone."
-        case Remark.CHOOSE_OR_NEXT:
-            return "Press Hand in, or type “hand in”. With Not yet everything stays as it is."
-        case Remark.HELP:
-            return HELP
-        case Remark.FIRST:
-            return "This is the first question: there is nothing before it."
-        case Remark.MOVED_BY_WORD:
-            return f"You typed “{words.split()[1]}”, a word that steers me."
-        case Remark.FIRST_THIS:
-            return "First I need this answer; then I can help you with the rest."
-        case Remark.ADDED_EARLIER:
-            return f"Added to your answer at “{words}”."
-        case Remark.WHICH:
-            return "I am not sure which one you mean. Choose one, please."
-        case Remark.ZONE_SAVED:
-            return f"Saved: {words.replace('_', ' ')}."
-        case Remark.WELCOME_BACK:
-            return "Here is where you were."
-        case Remark.FILES:
-            return FILES_EXPIRE
-        case Remark.REQUIRED:
-            return "What comes next hangs on this answer, so please give one. Back and Save and stop work as always."
-        case Remark.ONE_TOO_MANY:
-            have, _, most = words.partition("/")
-            return f"That is {have}; {most} is what helps most. All are kept so far."
-        case Remark.TAKEN_OUT:
-            return "Taken out. /exercise review can bring it back."
-        case Remark.NOT_A_LINK:
-            return "Kept as you wrote it. A web address would begin with https://."
-        case Remark.WHO_READS:
-            return "\n".join(who_reads())
-        case Remark.REVISED:
-            version = words.split()[1]
-            return f"Revised, version {version}." if version != "1" else "Revised."
-        case Remark.REVISED_KEPT:
-            return "Revised. It still waits for its place."
-        case Remark.REVISED_WORD:
-            return "You changed a word that had steered me. I kept the new words."
-        case Remark.REVISED_DATE:
-            return f"I read the date as {words}. To change it, edit your message again."
-        case Remark.NO_SUCH_NUMBER:
-            return f"There is no number {words} here. Type one that stands before an answer."
+def remark(said: Said, *, in_thread: bool) -> str:
+    """A remark as a sentence; `said.words` are the bot's own unless they are escaped by whoever passes them.
+
+    `in_thread`: where what is typed does not arrive.
+    """
+    if said.remark in _WITH_WORDS:
+        return _WITH_WORDS[said.remark](said.words)
+    return (_IN_THREAD.get(said.remark) if in_thread else None) or _PLAIN[said.remark]
+
+
+_PLAIN = {
+    Remark.NOTHING_YET: "Nothing is written here yet. Write something, or press Next again to leave it open.",
+    Remark.AFTER_END: "That is after your projects end. I kept it all the same.",
+    Remark.KEPT_AS_NOTE: "Saved as a note. Now choose one of the options.",
+    Remark.NO_TIMER: "There is no timer at this question; take the time that you like.",
+    Remark.NO_EXAMPLES: "There are no examples for this question.",
+    Remark.UNSURE_KEPT: "Your doubt is noted, for you alone.",
+    Remark.CHOOSE_OR_NEXT: "Press Hand in, or type “hand in”. With Not yet everything stays as it is.",
+    Remark.HELP: HELP,
+    Remark.FIRST: "This is the first question: there is nothing before it.",
+    Remark.FIRST_THIS: "First I need this answer; then I can help you with the rest.",
+    Remark.WHICH: "I am not sure which one you mean. Choose one, please.",
+    Remark.WELCOME_BACK: "Here is where you were.",
+    Remark.FILES: FILES_EXPIRE,
+    Remark.REQUIRED: (
+        "What comes next hangs on this answer, so please give one. Back and Save and stop work as always."
+    ),
+    Remark.TAKEN_OUT: "Taken out. /exercise review can bring it back.",
+    Remark.NOT_A_LINK: "Kept as you wrote it. A web address would begin with https://.",
+    Remark.REVISED_KEPT: "Revised. It still waits for its place.",
+    Remark.REVISED_WORD: "You changed a word that had steered me. I kept the new words.",
+}
+_IN_THREAD = {
+    Remark.CHOOSE_OR_NEXT: "Press Hand in. With Not yet everything stays as it is.",
+    Remark.HELP: HELP_IN_THREAD,
+}
+
+
+def _few(words: str) -> str:
+    have, _, wanted = words.partition("/")
+    return f"That is {have} of {wanted}. Add more, or press Next again to go on anyway."
+
+
+def _too_many(words: str) -> str:
+    have, _, most = words.partition("/")
+    return f"That is {have}; {most} is what helps most. All are kept so far."
+
+
+def _revised(words: str) -> str:
+    number = words.split()[1]
+    return f"Revised, version {number}." if number != "1" else "Revised."
+
+
+_WITH_WORDS: dict[Remark, Callable[[str], str]] = {
+    Remark.FEW: _few,
+    Remark.MANY: "{} is what this question asks for. All that you gave is kept.".format,
+    Remark.MANY_OPTIONS: "Up to {} can be chosen here. Take one out first, then choose this one.".format,
+    Remark.ADVICE: str,
+    Remark.SAY: str,
+    Remark.NOT_A_NUMBER: "Kept as you wrote it. A number of {} helps me more: please add one.".format,
+    Remark.EXAMPLES: "**Examples**\n{}".format,
+    Remark.MOVED_BY_WORD: lambda words: f"You wrote “{words.split()[1]}”, a word that steers me.",
+    Remark.ADDED_EARLIER: "Added to your answer at “{}”.".format,
+    Remark.ZONE_SAVED: lambda words: f"Saved: {words.replace('_', ' ')}.",
+    Remark.ONE_TOO_MANY: _too_many,
+    Remark.WHO_READS: lambda _: "\n".join(who_reads()),
+    Remark.REVISED: _revised,
+    Remark.REVISED_DATE: "I read the date as {}. To change it, edit your message again.".format,
+    Remark.NO_SUCH_NUMBER: "There is no number {} here. Take one that stands before an answer.".format,
+}
 
 
 def who_reads() -> list[str]:

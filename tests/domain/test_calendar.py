@@ -1,7 +1,7 @@
 """Zones, hours and places, checked against clocks that are walked minute by minute."""
 
 from collections import Counter
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.calendar import Hours, is_zone, local, offset_minutes, offset_text, utc
+from bot.domain.calendar import is_zone, local, offset_minutes, offset_text, utc
 from bot.domain.places import WELL_KNOWN, Place, clock_choices, place_of, places_with_offset
 from bot.domain.whereabouts import ClockSaid, NotUnderstood, PlaceSaid, read_clock_or_place
 
@@ -109,65 +109,7 @@ def test_offsets_are_written_as_people_write_them():
     ]
 
 
-# Hours
-
-hours = st.builds(
-    Hours, st.builds(time, st.integers(0, 23), st.sampled_from([0, 15])), st.builds(time, st.integers(0, 23))
-)
 instants = st.integers(0, 2 * 365 * 24 * 4).map(lambda n: datetime(2025, 1, 1, tzinfo=UTC) + n * 15 * MINUTE)
-
-
-@given(hours=hours, at=instants, zone=st.sampled_from([*EDGES]))
-def test_the_next_instant_within_the_hours_is_within_them_and_within_two_days(
-    hours: Hours, at: datetime, zone: str
-):
-    found = hours.next_within(at, zone)
-    assert at <= found <= at + timedelta(hours=49)
-    assert hours.within(found, zone)
-    assert found.tzinfo is UTC
-
-
-@given(at=instants, zone=st.sampled_from([*EDGES]))
-def test_no_earlier_instant_lies_within_the_usual_hours(at: datetime, zone: str):
-    walk = at
-    while not Hours().within(walk, zone):
-        walk += 15 * MINUTE
-    assert Hours().next_within(at, zone) == walk
-
-
-def test_the_usual_hours_begin_at_nine_and_end_before_eight_in_the_evening():
-    day = [datetime(2026, 11, 23, hour, tzinfo=UTC) for hour in range(24)]
-    assert [at.hour for at in day if Hours().within(at, "UTC")] == list(range(9, 20))
-
-
-def test_hours_may_run_over_midnight():
-    night = Hours(time(22), time(6))
-    assert [hour for hour in range(24) if night.within(NOW.replace(hour=hour, minute=0), "UTC")] == [
-        *range(6),
-        22,
-        23,
-    ]
-    assert night.next_within(NOW, "UTC") == NOW.replace(hour=22, minute=0)
-
-
-def test_equal_hours_are_round_the_clock():
-    assert Hours(time(9), time(9)).next_within(NOW.replace(hour=3), BERLIN) == NOW.replace(hour=3)
-
-
-def test_hours_that_begin_in_a_gap_begin_after_it():
-    at = Hours(time(2, 30), time(5)).next_within(datetime(2026, 3, 29, 0, 0, tzinfo=UTC), BERLIN)
-    assert at == datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
-
-
-def test_hours_that_begin_in_a_repeated_hour_begin_again_in_its_second_run():
-    second_ten_past_two = datetime(2026, 10, 25, 1, 10, tzinfo=UTC)
-    at = Hours(time(2, 30), time(5)).next_within(second_ten_past_two, BERLIN)
-    assert at == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
-
-
-def test_hours_wholly_in_a_gap_wait_for_the_next_day():
-    at = Hours(time(2, 15), time(2, 45)).next_within(datetime(2026, 3, 29, 0, 0, tzinfo=UTC), BERLIN)
-    assert local(at, BERLIN).isoformat() == "2026-03-30T02:15:00+02:00"
 
 
 # Places

@@ -646,6 +646,57 @@ def test_a_term_that_stands_twice_is_named_at_the_second() -> None:
     assert place(mistake, FILE)[1].endswith("field who")
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "fine"),
+    [("go", "who", True), ("go", "go", False), ("go", None, False), (None, "who", False)],
+)
+def test_a_term_may_stand_in_two_questions_of_which_one_is_asked_at_most(
+    first: str | None, second: str | None, fine: bool
+) -> None:
+    options = '[{ id = "none", text = "Nobody" }, { id = "self", text = "Only you" }]'
+    ask = f'kind = "choice"\nask = "Who asks?"\nterm = "who"\noptions = {options}\n'
+    assert ask in POTTERY
+    when = [f'when = {{ field = "P1.begin", is = ["{only}"] }}\n' if only else "" for only in (first, second)]
+    both = f'{ask}{when[0]}\n[[exercises.prompts.fields]]\nid = "who-else"\n{ask}{when[1]}'
+    source = changed(POTTERY, ask, both)
+    if fine:
+        assert [field.term for field in read_course(source, FILE).exercises[0].prompt("P4").fields[-2:]] == [
+            Term.WHO
+        ] * 2
+        return
+    [mistake] = mistakes(source, FILE)
+    assert "“term = who” stands twice" in mistake
+
+
+def test_a_text_may_be_filled_in_with_the_day_on_which_the_projects_end_and_with_nothing_else() -> None:
+    assert read_course(changed(POTTERY, 'text = "When?"', 'text = "By {ends}?"'), FILE)
+    [mistake] = mistakes(changed(POTTERY, 'text = "When?"', 'text = "By {end}?"'), FILE)
+    assert "prompt P4" in mistake
+    assert "{ends} alone, and this has {end}" in mistake
+
+
+def test_a_text_in_place_of_a_list_is_the_only_thing_named() -> None:
+    source = changed(POTTERY, 'is = ["change"]', 'is = "change"')
+    [mistake] = mistakes(source, FILE)
+    assert "“is” must be a list" in mistake
+
+
+@pytest.mark.parametrize(
+    ("straight", "curly"),
+    [('title = "Pots"', "title = “Pots”"), ('title = "Pots"', 'title = "Pots”'), ('"Pots"', "‘Pots’")],
+)
+def test_a_curly_quotation_mark_is_called_by_its_name(straight: str, curly: str) -> None:
+    source = changed(POTTERY, straight, curly)
+    [mistake] = mistakes(source, FILE)
+    assert f"at line {line_of(source, 'Pots')}" in mistake
+    assert "curly quotation mark" in mistake
+
+
+def test_another_mistake_in_the_format_speaks_of_no_quotation_marks() -> None:
+    [mistake] = mistakes(changed(POTTERY, 'title = "Pots"', "title = Pots"), FILE)
+    assert "curly" not in mistake
+
+
 def test_a_later_field_may_be_named_where_a_loop_leads_back_from_it() -> None:
     source = changed(POTTERY, 'title = "Pots"\n', 'title = "Pots"\nnext = [{ when = LATER, go = "P5" }]\n')
     assert read_course(source.replace("LATER", '{ field = "P3.change", is = ["keep"] }'), FILE)

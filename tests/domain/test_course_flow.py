@@ -1,6 +1,8 @@
 """The flow of an exercise: which ways there are, which loops can end, and the drawing."""
 
-from bot.domain.course import Exercise
+from dataclasses import replace
+
+from bot.domain.course import Choice, Exercise, Prompt
 from bot.domain.course_flow import endless, loops, mermaid, ways
 from bot.domain.course_reader import read_published
 from tests.domain.courses import bundled, garden
@@ -44,6 +46,15 @@ def exercise(*prompts: tuple[str, str] | tuple[str, str, str]) -> Exercise:
     """Prompts of one choice among a, b and c each: an id, the branches, and more keys of the choice."""
     made = [PROMPT.format(id=row[0], next=row[1], more=row[2] if len(row) > 2 else "") for row in prompts]
     return read_published(HEAD + "".join(made) + END, "c.toml").exercises[0]
+
+
+def taking_own_words(prompt: Prompt) -> Prompt:
+    kinds = (field.kind for field in prompt.fields)
+    made = (replace(kind, own_words=True) if isinstance(kind, Choice) else kind for kind in kinds)
+    return replace(
+        prompt,
+        fields=tuple(replace(field, kind=kind) for field, kind in zip(prompt.fields, made, strict=True)),
+    )
 
 
 def pairs(exercise: Exercise) -> list[tuple[str, str]]:
@@ -114,8 +125,12 @@ def test_a_loop_that_every_answer_leads_back_into_is_endless() -> None:
     assert endless(exercise(("P", ""), ("Q", back, "required = true"))) == (("P", "Q"),)
 
 
-def test_a_loop_that_every_answer_but_none_leads_back_into_ends_where_it_may_be_left_open() -> None:
-    assert endless(exercise(("P", ""), ("Q", on("P", "a", "b", "c", of="Q")))) == ()
+def test_leaving_a_question_open_ends_a_loop_only_where_it_is_optional_or_takes_own_words() -> None:
+    back = on("P", "a", "b", "c", of="Q")
+    assert endless(exercise(("P", ""), ("Q", back))) == (("P", "Q"),)
+    assert endless(exercise(("P", ""), ("Q", back, "optional = true"))) == ()
+    asked = exercise(("P", ""), ("Q", back))
+    assert endless(replace(asked, prompts=tuple(map(taking_own_words, asked.prompts)))) == ()
 
 
 def test_a_loop_that_hangs_on_what_was_answered_before_it_is_endless() -> None:

@@ -77,7 +77,17 @@ def test_the_bundled_course_keeps_private_what_is_to_stay_private() -> None:
         for prompt in exercise.prompts
         for field in prompt.fields
     }
-    for alone in ("B12b.tone", "B12b.miss", "A5a.has-job", "A5a.likes", "A5a.dislikes", "A5b.had", "A5b.job"):
+    for alone in (
+        "B12b.tone",
+        "B12b.miss",
+        "B12b.miss-alone",
+        "B12b.miss-group",
+        "A5a.has-job",
+        "A5a.likes",
+        "A5a.dislikes",
+        "A5b.had",
+        "A5b.job",
+    ):
         assert visible[alone] is Visibility.PRIVATE
     cohort = {name for name, who in visible.items() if who is Visibility.COHORT}
     assert cohort == {

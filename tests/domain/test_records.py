@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.course import Exercise
+from bot.domain.course import TERMS, Choice, Exercise, Term
 from bot.domain.records import (
     CheapTestRecord,
     Contract,
@@ -14,7 +14,7 @@ from bot.domain.records import (
     records,
 )
 from bot.domain.response import Chosen, Day, Deadline, Milestone, Picked, Words
-from bot.domain.run import Place, Run
+from bot.domain.run import Place, Run, holds
 from bot.domain.tripwire import BEFORE, proposed
 from tests.domain.courses import WRITTEN_AT, answered, begun, bundled
 
@@ -131,6 +131,35 @@ def test_there_is_no_contract_before_it_is_known_who_holds_the_member_to_it() ->
 def test_the_contract_is_what_the_choices_come_to() -> None:
     run = agreed(who="buddy", cadence="weekly", weekday="friday", hour="h09", tone="warm", miss="tell-buddy")
     assert contract(run) == Contract("buddy", "weekly", "friday", 9, "warm", "tell-buddy")
+
+
+def test_whoever_only_wants_to_be_reminded_is_not_offered_to_have_somebody_told() -> None:
+    run = answered(agreed(who="self"), Place("B12b", "miss-alone"), Chosen("ask-again"))
+    assert contract(run) == Contract("self", None, None, None, None, "ask-again")
+    offered = {
+        who: {
+            option.id
+            for field in PROJECT.prompt("B12b").fields
+            if field.term is Term.MISS
+            and holds(agreed(who=who), field.when)
+            and isinstance(field.kind, Choice)
+            for option in field.kind.options
+        }
+        for who in ("none", "self", "buddy", "facilitator", "cohort")
+    }
+    alone = {"nothing", "ask-again"}
+    assert offered == {
+        "none": set(),
+        "self": alone,
+        "buddy": TERMS[Term.MISS],
+        "facilitator": alone | {"tell-facilitator"},
+        "cohort": alone | {"tell-facilitator"},
+    }
+
+
+def test_what_was_said_of_a_miss_counts_only_for_whom_it_was_said() -> None:
+    changed = agreed(who="self", miss="tell-buddy")
+    assert contract(changed) == Contract("self", None, None, None, None, None)
 
 
 def test_none_means_none_whatever_was_chosen_before() -> None:

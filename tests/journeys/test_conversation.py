@@ -1,8 +1,11 @@
 """Bursts, steering words, cards that move, restarts, and whatever else a conversation does to a form."""
 
+from time import monotonic
+
 import pytest
 
 from bot.rehearsal import reading
+from bot.ui import stage
 from tests.journeys.conftest import World, message_of
 from tests.journeys.room import Room, heard
 
@@ -90,7 +93,7 @@ async def test_words_written_while_paused_wait_for_a_place(world: World, room: R
 
 async def test_a_control_word_can_have_been_the_answer(world: World, room: Room) -> None:
     await room.type("skip")
-    assert "You typed “skip”" in room.text
+    assert "You wrote “skip”" in room.text
     assert "6 of 13" in room.text
     await room.press("It was my answer")
     assert "4 of 13" in room.text
@@ -144,12 +147,15 @@ async def test_a_reply_to_an_older_card_adds_to_its_question(world: World, room:
     assert added.ref.field == "questions"
 
 
-async def test_a_card_that_could_not_be_sent_comes_with_the_next_beat(world: World, room: Room) -> None:
+async def test_a_card_that_could_not_be_sent_comes_with_a_later_beat(
+    world: World, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await room.type("first?")
     world.env.inject_error("POST", "/channels/*/messages", status=503)
     await room.press("Next")
     assert room.alive() == []
-    world.bot.stage.forget_waiting()
+    later = monotonic() + stage.FIRST_WAIT
+    monkeypatch.setattr(stage, "_now", lambda: later)
     await world.bot.beat()
     assert "5 of 13" in room.text
 

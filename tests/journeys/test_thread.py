@@ -1,9 +1,17 @@
 """Start here, privately: the same conversation in a private thread, where typed text arrives empty."""
 
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
 import discord
 from simcord.builders import ChannelHandle
 
+from bot.domain.question import Choosable, Question
 from bot.rehearsal import reading
+from bot.rehearsal.player import Player, unequal
+from bot.services.desk import Turn
+from bot.ui import wording
 from tests.journeys.conftest import World
 from tests.journeys.room import heard
 
@@ -73,3 +81,57 @@ async def test_what_others_say_in_the_cohort_channel_is_not_looked_at(world: Wor
     requests = len(world.env.http_requests)
     await world.mira.send(world.channel, "anybody there?")
     assert len(world.env.http_requests) == requests
+
+
+@dataclass
+class InThread(Player):
+    """Answers by Write, buttons and menus alone; `seen` is every card that was met, read aloud."""
+
+    thread: ChannelHandle | None = None
+    seen: list[str] = field(default_factory=list[str])
+
+    def _card(self) -> discord.Message:
+        assert self.thread is not None
+        return card_in(self.thread)
+
+    async def _take_turn(self, turn: Turn) -> None:
+        assert self.thread is not None
+        self.seen += (reading.aloud(reading.components(message)) for message in self.thread.history())
+        await super()._take_turn(turn)
+
+    async def go_on_to(self, title: str) -> None:
+        self.answers.clear()
+        await self._press(wording.begin(title))
+
+    async def _press(self, label: str) -> None:
+        await self.member.click(self._card(), label=label)
+
+    async def _type(self, text: str) -> None:
+        form = await self.member.click(self._card(), label="Write")
+        await self.member.submit_modal(form, {"text": text})
+
+    async def _choose(self, question: Question, wanted: Sequence[Choosable]) -> None:
+        menus = reading.selects(reading.components(self._card()))
+        if menus:
+            keys = [option.key for option in wanted]
+            await self.member.select(self._card(), keys, custom_id=menus[0]["custom_id"])
+            return
+        for option in wanted:
+            pressed = reading.buttons(reading.components(self._card()))
+            ends = f":{question.ask.id}:{option.key}"
+            custom_id = next(button["custom_id"] for button in pressed if button["custom_id"].endswith(ends))
+            await self.member.click(self._card(), custom_id=custom_id)
+
+
+async def test_both_exercises_go_by_write_buttons_and_menus_and_no_card_tells_to_type(world: World) -> None:
+    player = InThread(world.mira, lambda: world.services, lambda _: None, thread=await thread_of(world))
+    await player.play()
+    assert unequal(player.answers, await world.services.exercises.review(world.mira.id)) == []
+    await player.go_on_to("Career")
+    await player.play()
+    career = await world.services.exercises.review(world.mira.id)
+    assert unequal(player.answers, career) == []
+    assert career.exercise.id == "career"
+    assert career.handed_in_at is not None
+    told = {line for seen in player.seen for line in re.findall(r"(?i).*\btyp(?:e|ed|ing)\b.*", seen)}
+    assert told == set()

@@ -163,7 +163,9 @@ async def test_every_card_says_what_the_bot_remarks(member: str) -> None:
     remarks = [Said(Remark.NOTHING_YET), Said(Remark.FEW, "1/3"), Said(Remark.HELP)]
     for screen in stations(member):
         card = cards.card(turn(screen, *remarks))
-        assert all(wording.remark(remark) in text_of(card) for remark in remarks), screen.question.place
+        assert all(wording.remark(remark, in_thread=False) in text_of(card) for remark in remarks), (
+            screen.question.place
+        )
         assert problems(card) == []
 
 
@@ -280,12 +282,36 @@ WORDS = {
 @pytest.mark.parametrize("remark", Remark)
 async def test_every_remark_is_a_sentence_on_every_kind_of_card(remark: Remark) -> None:
     said = Said(remark, WORDS.get(remark, ""))
-    sentence = wording.remark(said)
+    sentence = wording.remark(said, in_thread=False)
     assert sentence.strip()[-1] in ".?!o"
     for screen in other_screens():
         card = cards.card(turn(screen, said))
         assert problems(card) == []
         assert sentence in text_of(card)
+
+
+@pytest.mark.parametrize("remark", Remark)
+async def test_no_remark_in_a_thread_tells_to_type(remark: Remark) -> None:
+    sentence = wording.remark(Said(remark, WORDS.get(remark, "")), in_thread=True)
+    assert "type" not in sentence.lower()
+    for screen in other_screens():
+        card = cards.card(turn(screen, Said(remark, WORDS.get(remark, "")), thread=True))
+        assert problems(card) == []
+        assert sentence in text_of(card)
+
+
+@pytest.mark.parametrize("member", MEMBERS)
+async def test_no_card_in_a_thread_tells_to_type_where_nothing_that_is_typed_arrives(member: str) -> None:
+    for screen in (*stations(member), *other_screens()):
+        card = cards.card(turn(screen, thread=True))
+        menus = [part.get("placeholder", "") for part in components(card)]
+        assert re.findall(r"(?i)\btyp(?:e|ed|ing)\b.*", "\n".join((text_of(card), *menus))) == [], screen
+
+
+async def test_the_day_on_which_the_projects_end_stands_where_the_course_names_it() -> None:
+    asked = text_of(cards.card(turn(put(begun(PROJECT, Place("B10a", "how"))))))
+    assert f"ends on {wording.instant(ENDS_AT, 'D')}" in asked
+    assert "{ends}" not in asked
 
 
 async def test_four_remarks_with_their_buttons_still_fit() -> None:
@@ -383,7 +409,7 @@ async def test_the_fullest_course_still_fits_its_card_when_the_bot_has_much_to_r
     remarks = [Said(Remark.EXAMPLES, "e" * 1500), Said(Remark.HELP), Said(Remark.FEW, "1/3")]
     card = cards.card(turn(put(run, course=course), *remarks))
     assert problems(card) == []
-    assert all(wording.remark(remark) in text_of(card) for remark in remarks)
+    assert all(wording.remark(remark, in_thread=False) in text_of(card) for remark in remarks)
     assert f"-# {wording.READERS[question(run).field.visible]}" in text_of(card)
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.course import Exercise, FieldRef
+from bot.domain.course import Exercise, FieldRef, Prompt
 from bot.domain.history import History, Revision
 from bot.domain.response import (
     UNSURE,
@@ -30,7 +30,7 @@ from bot.services.doubts import Register
 from bot.ui.card import Card
 from bot.ui.doubts import doubt_card, doubts_card
 from bot.ui.history import history_card, message_card
-from bot.ui.review import review_card, review_pages
+from bot.ui.review import answer_pages, review_card
 from tests import openapi
 from tests.domain.courses import DATES, answered, begun, bundled, garden, walked
 from tests.ui.test_inert import HOSTILE, alive
@@ -54,6 +54,14 @@ def labels(card: Card) -> list[str]:
 
 def text_of(card: Card) -> str:
     return "\n".join(part["content"] for part in components(card) if part["type"] == openapi.TEXT_DISPLAY)
+
+
+def review_pages(run: Run) -> list[tuple[str, tuple[Prompt, ...]]]:
+    """What stands on the pages of a review, each with its prompts."""
+    return [
+        (page.text, tuple(run.exercise.prompt(prompt) for prompt in page.groups))
+        for page in answer_pages(run)
+    ]
 
 
 def problems(run: Run) -> list[str]:
