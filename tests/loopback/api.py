@@ -128,7 +128,7 @@ class Api:
             raise Refused(403, 50005, "Cannot edit a message authored by another user")
 
     async def delete(self, place: Place, message: str) -> None:
-        del place.messages[message]
+        place.remove(message)
         where = {"guild_id": place.guild_id} if place.guild_id else {}
         await self.gateway.dispatch("MESSAGE_DELETE", {"id": message, "channel_id": place.id, **where})
 

@@ -1,4 +1,4 @@
-"""`python -m tests.loopback.killable POINT TIMES run`: the bot, which kills itself when it comes to a point the nth time.
+"""`python -m tests.loopback.killable POINT TIMES run`: the bot, killing itself at a point the nth time it comes there.
 
 The points are put around the bot's own functions from here, so that nothing in the bot knows of them.
 """

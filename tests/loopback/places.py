@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from bot.rehearsal import reading
 from tests.loopback.payloads import (
     CHANNEL,
     DM,
@@ -53,11 +54,14 @@ class Waiters(Generic[T]):
 
 @dataclass(slots=True)
 class Place:
-    """A channel, a DM or a private thread; `messages` by id, oldest first."""
+    """A channel, a DM or a private thread; `messages` by id, oldest first.
+
+    The watchers are told of each, new or edited."""
 
     about: Json
     messages: dict[str, Json] = field(default_factory=dict[str, Json])
     waiters: Waiters[Json] = field(default_factory=Waiters[Json])
+    watchers: list[Callable[[Json], None]] = field(default_factory=list[Callable[[Json], None]])
     _nonces: dict[str, tuple[float, str]] = field(default_factory=dict[str, tuple[float, str]])
 
     @property
@@ -67,6 +71,22 @@ class Place:
     @property
     def guild_id(self) -> str | None:
         return self.about.get("guild_id")
+
+    async def until(self, holds: Callable[[], bool], seconds: float) -> None:
+        """Until this holds, which only a message that comes, changes or goes can bring about."""
+        if holds():
+            return
+        try:
+            await self.waiters.first((), lambda _: holds(), seconds)
+        except TimeoutError:
+            raise AssertionError(f"It never came to that. There stands:\n{self.transcript()}") from None
+
+    def transcript(self) -> str:
+        """All that stands here, for a test that wonders why."""
+        return "\n".join(
+            f"{one['author']['username']}: {one['content']}{reading.aloud(one['components'])}"
+            for one in self.messages.values()
+        )
 
     @property
     def public(self) -> list[Json]:
@@ -90,8 +110,7 @@ class Place:
             replied = self.messages.get(str(reference["message_id"]))
             new |= {"type": 19, "referenced_message": replied}
             new["message_reference"] = {"channel_id": self.id, "message_id": str(reference["message_id"])}
-        self.messages[new["id"]] = new
-        self.waiters.tell(new)
+        self._stands(new)
         return new
 
     def edit(self, message_id: str, body: Json) -> Json:
@@ -101,9 +120,17 @@ class Place:
         kept = self.messages[message_id]["flags"]
         flags = (body.get("flags") or 0) | kept & ~LOADING
         new: Json = self.messages[message_id] | changed | {"edited_timestamp": now(), "flags": flags}
-        self.messages[message_id] = new
-        self.waiters.tell(new)
+        self._stands(new)
         return new
+
+    def _stands(self, message: Json) -> None:
+        self.messages[message["id"]] = message
+        self.waiters.tell(message)
+        for watcher in self.watchers:
+            watcher(message)
+
+    def remove(self, message_id: str) -> None:
+        self.waiters.tell(self.messages.pop(message_id))
 
     def history(self, query: dict[str, str]) -> list[Json]:
         """As Discord pages it: newest first, also after `after`, where the oldest of what follows are meant."""

@@ -50,10 +50,10 @@ class Bot:
         return await self.ended()
 
     async def kill(self) -> None:
+        """At once, as a power cut would; pytest shows what it had said where the test fails."""
         if self.process.returncode is None:
             self.process.kill()
-        await self.process.wait()
-        self._output.cancel()
+        print((await self.ended()).said)
 
 
 Start = Callable[..., Awaitable[Bot]]

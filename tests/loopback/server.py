@@ -76,7 +76,7 @@ class Loopback:
         try:
             return await place.waiters.first(place.public[::-1], lambda one: words in said(one), seconds)
         except TimeoutError:
-            raise AssertionError(f"{words!r} is not shown. There stands:\n{transcript(place)}") from None
+            raise AssertionError(f"{words!r} is not shown. There stands:\n{place.transcript()}") from None
 
     # What members do
 
@@ -285,11 +285,3 @@ def _filled(component: Json, filled: dict[str, str]) -> Json:
     if "component" in component:
         return back | {"component": _filled(component["component"], filled)}
     return back
-
-
-def transcript(place: Place) -> str:
-    """All that stands there, for a test that wonders why."""
-    return "\n".join(
-        f"{message['author']['username']}: {message['content']}{reading.aloud(message['components'])}"
-        for message in place.messages.values()
-    )
