@@ -7,25 +7,21 @@ import subprocess
 import sys
 import time
 import traceback
-from collections.abc import AsyncGenerator, Generator
-from contextlib import asynccontextmanager, closing
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import discord
 import pytest
-from pydantic import SecretStr
 
 from bot import config
-from bot.__main__ import run
-from bot.client import CohortBot, Patience, patiently
+from bot.client import CohortBot, patiently
 from bot.config import Settings
 from bot.domain.refusals import CannotStart
-from bot.ui.discord_internals import point_at
 from tests.loopback.faults import refusing
 from tests.loopback.payloads import TOKEN
-from tests.loopback.process import Start
+from tests.loopback.process import QUICK, Start, running
 from tests.loopback.server import Loopback
 
 MIRA = "200000000000000001"
@@ -140,30 +136,6 @@ def test_help_imports_nothing_heavy() -> None:
     assert "rehearse" in said.stdout
     imported = {line.rpartition("|")[2].strip() for line in said.stderr.splitlines()}
     assert not imported & {"discord", "sqlalchemy", "pydantic", "simcord", "alembic"}
-
-
-QUICK = Patience(first=0.01, longest=0.02, in_all=0.05)
-
-
-@pytest.fixture
-def settings(loopback: Loopback, tmp_path: Path) -> Generator[Settings]:
-    """For running the bot in this very process, which is quicker."""
-    yield Settings.model_construct(
-        discord=config.Discord(token=SecretStr(TOKEN), api_url=loopback.url),
-        database=config.Database(url=f"sqlite:///{tmp_path}/cohort.sqlite3"),
-        log=config.Log(),
-    )
-    point_at("https://discord.com/api/v10", "wss://gateway.discord.gg/")
-
-
-@asynccontextmanager
-async def running(settings: Settings) -> AsyncGenerator[asyncio.Task[None]]:
-    task = asyncio.ensure_future(run(settings, QUICK))
-    try:
-        yield task
-    finally:
-        task.cancel()
-        await asyncio.wait([task])
 
 
 async def ended_by_itself(settings: Settings) -> None:

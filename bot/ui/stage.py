@@ -35,8 +35,8 @@ READ_BACK = 20
 """So many of the last messages of a channel are looked through for a card that was sent, but not noted."""
 FIRST_WAIT, LONGEST_WAIT = 5.0, 3600.0
 """Seconds until a person whose screen could not be reached is tried again, at first and at most."""
-ON_ITS_WAY = 2.0
-"""Seconds for which what somebody says waits for a card that is on its way to them."""
+LONGEST_REQUEST = 10.0
+"""Seconds until a request whose answer got lost is given up, and looked after by `settle`. discord.py waits for 300."""
 MOST_SAID = 4
 OUT_OF_REACH = (10003, 10008, 50083)
 """Discord's codes for a channel or a message that is gone, and for a thread that is archived."""
@@ -95,15 +95,20 @@ class Stage:
             except Exception:
                 _put_off(seat)
                 raise
+            seat.dirty, seat.wait = False, FIRST_WAIT
 
     async def noted(self, user_id: int) -> None:
         """Wait until a card on its way to this person is noted: else what they answer to it at once would be taken
-        for an answer to the card before."""
+        for an answer to the card before. Where its answer got lost, look whether it is there, once."""
         seat = self._seats.get(user_id)
-        if seat is not None and seat.noting.locked():
-            with suppress(TimeoutError):
-                async with asyncio.timeout(ON_ITS_WAY), seat.noting:
+        if seat is None or not (seat.noting.locked() or seat.dirty):
+            return
+        with suppress(*Trouble):
+            async with asyncio.timeout(2 * LONGEST_REQUEST):
+                async with seat.noting:
                     pass
+                if seat.dirty and seat.wait <= 2 * FIRST_WAIT:  # it failed once, not again and again
+                    await self.catch_up(user_id)
 
     async def answer(self, interaction: discord.Interaction[Any], turn: Turn) -> None:
         """Answer a press or a form on a card: that card changes in place, or closes and a new one follows."""
@@ -180,7 +185,8 @@ class Stage:
             another = on_screen.shows != shows(turn.screen)
             try:
                 async with seat.noting if another else nullcontext():
-                    edited = await self._message(turn, on_screen.message_id).edit(view=card(turn))
+                    async with asyncio.timeout(LONGEST_REQUEST):
+                        edited = await self._message(turn, on_screen.message_id).edit(view=card(turn))
                     seat.edited_at = _now()
                     since = discord.utils.time_snowflake(edited.edited_at or turn.now)
                     await self._note(seat, turn, on_screen, on_screen.message_id, since)
@@ -204,7 +210,8 @@ class Stage:
             await self._bring(seat, turn)
             return
         async with seat.noting:
-            message = await channel.send(view=card(turn), nonce=_nonce(turn, before))
+            async with asyncio.timeout(LONGEST_REQUEST):
+                message = await channel.send(view=card(turn), nonce=_nonce(turn, before))
             seat.edited_at = _now()
             await self._note(seat, turn, before, message.id, message.id, closed=closed)
         if before is not None and not closed:
@@ -230,7 +237,8 @@ class Stage:
     async def _close(self, old: OldCard) -> None:
         channel = self.bot.get_partial_messageable(old.channel_id)
         try:
-            await channel.get_partial_message(old.message_id).edit(view=await self._closed(old))
+            async with asyncio.timeout(LONGEST_REQUEST):
+                await channel.get_partial_message(old.message_id).edit(view=await self._closed(old))
         except discord.HTTPException as refused:
             if refused.status >= 500 or refused.status == 429:
                 raise

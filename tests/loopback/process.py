@@ -5,12 +5,20 @@ import os
 import re
 import signal
 import sys
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
+from pydantic import SecretStr
 
+from bot import config
+from bot.__main__ import run
+from bot.client import Patience
+from bot.config import Settings
+from bot.ui.discord_internals import point_at
 from tests.loopback.payloads import TOKEN
 from tests.loopback.server import Loopback, loopback_discord
 
@@ -93,3 +101,27 @@ async def start(loopback: Loopback, tmp_path: Path) -> AsyncGenerator[Start]:
 
     yield start
     await asyncio.gather(*(bot.kill() for bot in running))
+
+
+QUICK = Patience(first=0.01, longest=0.02, in_all=0.05)
+
+
+@pytest.fixture
+def settings(loopback: Loopback, tmp_path: Path) -> Generator[Settings]:
+    """For running the bot in this very process, which is quicker."""
+    yield Settings.model_construct(
+        discord=config.Discord(token=SecretStr(TOKEN), api_url=loopback.url),
+        database=config.Database(url=f"sqlite:///{tmp_path}/cohort.sqlite3"),
+        log=config.Log(),
+    )
+    point_at("https://discord.com/api/v10", "wss://gateway.discord.gg/")
+
+
+@asynccontextmanager
+async def running(settings: Settings) -> AsyncGenerator[asyncio.Task[None]]:
+    task = asyncio.ensure_future(run(settings, QUICK))
+    try:
+        yield task
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
