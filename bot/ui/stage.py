@@ -210,6 +210,8 @@ class Stage:
             await self._bring(seat, turn)
             return
         async with seat.noting:
+            if not new:
+                await self.screens.moves(turn)
             async with asyncio.timeout(LONGEST_REQUEST):
                 message = await channel.send(view=card(turn), nonce=_nonce(turn, before))
             seat.edited_at = _now()

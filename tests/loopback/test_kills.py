@@ -149,7 +149,10 @@ async def _everything_is_there(url: str, watched: Watched) -> dict[str, str]:
 async def _goes_on(discord: Loopback, user: str, wanted: dict[str, str], watched: Watched) -> None:
     """One card stands, at the very prompt where this person was, and takes the next answer."""
     dm = discord.places.dm(user)
-    await dm.until(lambda: _stands(dm, wanted[user]), PATIENCE)
+    try:
+        await dm.until(lambda: _stands(dm, wanted[user]), PATIENCE)
+    except AssertionError as never:
+        raise AssertionError(f"wanted: {wanted[user]}; {len(live(dm))} cards live. {never}") from None
     card = live(dm)[-1]
     if GOALS in said(card):
         await discord.press(user, card, custom_id(card, "Back"))
