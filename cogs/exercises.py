@@ -69,6 +69,7 @@ class Exercises(commands.Cog):
         if message.guild is not None and not await self.members.talks_in(author, channel):
             return  # somebody else's thread: what is said there to others is not the bot's affair
         replied = message.reference.message_id if message.reference else None
+        await self.stage.noted(author)
         try:
             turn = await self.exercises.answer(author, message.id, text, message.created_at, replied, channel)
         except NotEnrolled:

@@ -1,10 +1,10 @@
-"""What all tests share: databases, and a header that says whether requests are checked against Discord's schema."""
+"""What all tests share: databases, a small Discord, and a header about the schema of requests."""
 
 import pytest
 
 from tests import openapi
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.databases", "tests.loopback.process"]
 
 
 def pytest_report_header(config: pytest.Config) -> str:  # noqa: ARG001

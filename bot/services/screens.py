@@ -41,6 +41,17 @@ class Screens:
             after = replace(before, card=Card(message_id, name, 0))
             await people.store_conversation(tx, before, after)
 
+    async def moves(self, turn: Turn) -> None:
+        """The card is about to be sent anew, further down, asking the same: until that is noted it is owed.
+
+        Killed in between, nobody would know of the new one otherwise, and both would stand there.
+        """
+        async with self.desk.db.begin() as tx:
+            found = await people.locked(tx, turn.conversation.user_id)
+            if found is not None and found[1].card is not None:
+                owed = replace(found[1], card=replace(found[1].card, shows=""))
+                await people.store_conversation(tx, found[1], owed)
+
     async def owner(self, message_id: int) -> int | None:
         """Whose card this message is; None for a message that is no card."""
         async with self.desk.db.read() as tx:

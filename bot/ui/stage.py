@@ -9,7 +9,7 @@ import hashlib
 import logging
 from collections import defaultdict
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -35,6 +35,8 @@ READ_BACK = 20
 """So many of the last messages of a channel are looked through for a card that was sent, but not noted."""
 FIRST_WAIT, LONGEST_WAIT = 5.0, 3600.0
 """Seconds until a person whose screen could not be reached is tried again, at first and at most."""
+LONGEST_REQUEST = 10.0
+"""Seconds until a request whose answer got lost is given up, and looked after by `settle`. discord.py waits for 300."""
 MOST_SAID = 4
 OUT_OF_REACH = (10003, 10008, 50083)
 """Discord's codes for a channel or a message that is gone, and for a thread that is archived."""
@@ -48,6 +50,7 @@ class Seat:
     """What this process knows of one person's screen: who is at work on it, what waits, what was shown last."""
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    noting: asyncio.Lock = field(default_factory=asyncio.Lock)
     waiting: Turn | None = None
     shown: Shown | None = None
     channel_id: int | None = None
@@ -92,6 +95,20 @@ class Stage:
             except Exception:
                 _put_off(seat)
                 raise
+            seat.dirty, seat.wait = False, FIRST_WAIT
+
+    async def noted(self, user_id: int) -> None:
+        """Wait until a card on its way to this person is noted: else what they answer to it at once would be taken
+        for an answer to the card before. Where its answer got lost, look whether it is there, once."""
+        seat = self._seats.get(user_id)
+        if seat is None or not (seat.noting.locked() or seat.dirty):
+            return
+        with suppress(*Trouble):
+            async with asyncio.timeout(2 * LONGEST_REQUEST):
+                async with seat.noting:
+                    pass
+                if seat.dirty and seat.wait <= 2 * FIRST_WAIT:  # it failed once, not again and again
+                    await self.catch_up(user_id)
 
     async def answer(self, interaction: discord.Interaction[Any], turn: Turn) -> None:
         """Answer a press or a form on a card: that card changes in place, or closes and a new one follows."""
@@ -111,8 +128,9 @@ class Stage:
             await _edit(interaction, notice(wording.ANSWERED))
             await self._bring(seat, turn)
         elif placing(on_screen, shows(turn.screen)) is Placing.EDIT:
-            since = await _edit(interaction, card(turn)) or interaction.id
-            await self._note(seat, turn, on_screen, on_screen.message_id, since)
+            async with seat.noting:
+                since = await _edit(interaction, card(turn)) or interaction.id
+                await self._note(seat, turn, on_screen, on_screen.message_id, since)
         else:
             await _edit(interaction, await self._closed(_old(turn, on_screen)))
             await self._send(seat, turn, on_screen, closed=True)
@@ -159,16 +177,18 @@ class Stage:
         turn = await self._fresh(seat, turn)
         on_screen = _latest(seat, turn)
         if on_screen is not None and placing(on_screen, shows(turn.screen)) is Placing.EDIT:
+            another = on_screen.shows != shows(turn.screen)
             try:
-                edited = await self._message(turn, on_screen.message_id).edit(view=card(turn))
+                async with seat.noting if another else nullcontext():
+                    async with asyncio.timeout(LONGEST_REQUEST):
+                        edited = await self._message(turn, on_screen.message_id).edit(view=card(turn))
+                    seat.edited_at = _now()
+                    since = discord.utils.time_snowflake(edited.edited_at or turn.now)
+                    await self._note(seat, turn, on_screen, on_screen.message_id, since)
+                return
             except discord.HTTPException as gone:
                 if gone.code not in OUT_OF_REACH:
                     raise  # else somebody took it away, or its thread sleeps: send another, which wakes it
-            else:
-                seat.edited_at = _now()
-                since = discord.utils.time_snowflake(edited.edited_at or turn.now)
-                await self._note(seat, turn, on_screen, on_screen.message_id, since)
-                return
         await self._send(seat, turn, on_screen, closed=False, looked=looked)
 
     async def _send(
@@ -184,9 +204,13 @@ class Stage:
             await self._note(seat, turn, before, sent, sent, closed=closed)
             await self._bring(seat, turn)
             return
-        message = await channel.send(view=card(turn), nonce=_nonce(turn, before))
-        seat.edited_at = _now()
-        await self._note(seat, turn, before, message.id, message.id, closed=closed)
+        async with seat.noting:
+            if not new:
+                await self.screens.moves(turn)
+            async with asyncio.timeout(LONGEST_REQUEST):
+                message = await channel.send(view=card(turn), nonce=_nonce(turn, before))
+            seat.edited_at = _now()
+            await self._note(seat, turn, before, message.id, message.id, closed=closed)
         if before is not None and not closed:
             await self._close(_old(turn, before))
 
@@ -210,7 +234,8 @@ class Stage:
     async def _close(self, old: OldCard) -> None:
         channel = self.bot.get_partial_messageable(old.channel_id)
         try:
-            await channel.get_partial_message(old.message_id).edit(view=await self._closed(old))
+            async with asyncio.timeout(LONGEST_REQUEST):
+                await channel.get_partial_message(old.message_id).edit(view=await self._closed(old))
         except discord.HTTPException as refused:
             if refused.status >= 500 or refused.status == 429:
                 raise

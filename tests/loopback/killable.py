@@ -1,0 +1,61 @@
+"""`python -m tests.loopback.killable POINT TIMES run`: the bot, killing itself at a point the nth time it comes there.
+
+The points are put around the bot's own functions from here, so that nothing in the bot knows of them.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.__main__ import main
+from bot.services.screens import Screens
+from bot.store.database import Database
+from bot.ui.stage import Stage
+
+BEFORE_COMMIT, AFTER_COMMIT = "before-commit", "after-commit"
+BEFORE_SEND, BEFORE_NOTE, AFTER_NOTE = "before-send", "before-note", "after-note"
+POINTS = (BEFORE_COMMIT, AFTER_COMMIT, BEFORE_SEND, BEFORE_NOTE, AFTER_NOTE)
+
+
+def armed(point: str, times: int) -> None:
+    """Die at this point, the `times`-th time it is come to."""
+    left = iter(range(times - 1, -1, -1))
+
+    def come_to(where: str) -> None:
+        if where == point and next(left) == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    Database.begin = _around_commit(Database.begin, come_to)
+    Stage._send = _before(Stage._send, BEFORE_SEND, come_to)  # pyright: ignore[reportPrivateUsage]
+    Screens.shown = _before(Screens.shown, BEFORE_NOTE, come_to, AFTER_NOTE)
+
+
+def _around_commit(begin: Any, come_to: Callable[[str], None]) -> Any:
+    @asynccontextmanager
+    async def begin_(database: Database) -> AsyncGenerator[AsyncConnection]:
+        async with begin(database) as tx:
+            yield tx
+            come_to(BEFORE_COMMIT)
+        come_to(AFTER_COMMIT)
+
+    return begin_
+
+
+def _before(function: Any, point: str, come_to: Callable[[str], None], then: str = "") -> Any:
+    async def first(*arguments: Any, **named: Any) -> Any:
+        come_to(point)
+        found = await function(*arguments, **named)
+        come_to(then)
+        return found
+
+    return first
+
+
+if __name__ == "__main__":
+    armed(sys.argv[1], int(sys.argv[2]))
+    sys.exit(main(sys.argv[3:]))
