@@ -34,7 +34,7 @@ class Doubts(commands.Cog):
 
     @form_press(ids.RESOLVE)
     async def on_resolve(self, interaction: discord.Interaction[Any], item_id: str) -> None:
-        await interaction.response.send_modal(doubt_form(int(item_id)))
+        await errors.open_form(interaction, doubt_form(int(item_id)))
 
     @press(ids.RESOLVED)
     async def on_resolved(self, interaction: discord.Interaction[Any], item_id: str) -> None:

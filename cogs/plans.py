@@ -79,7 +79,7 @@ class Plans(
     async def begun(
         self, interaction: discord.Interaction[Any], typed: str
     ) -> list[app_commands.Choice[str]]:
-        offered = await self.plans.offered(interaction.user.id)
+        offered = await errors.offered(self.plans.offered(interaction.user.id), [])
         return _choices(((title, exercise) for exercise, title in offered), typed)
 
     @compare.autocomplete("before")
@@ -87,7 +87,8 @@ class Plans(
     async def versions(
         self, interaction: discord.Interaction[Any], typed: str
     ) -> list[app_commands.Choice[str]]:
-        offered = await self.plans.versions(interaction.user.id, interaction.namespace.exercise)
+        work = self.plans.versions(interaction.user.id, interaction.namespace.exercise)
+        offered = await errors.offered(work, ())
         return _choices(((version.name, str(version.number)) for version in offered), typed)
 
     # Pressing

@@ -1,6 +1,5 @@
 """`/resources`: what there is to read, areas and roles, and one's own marks and notes on it."""
 
-import logging
 from typing import Any
 
 import discord
@@ -38,7 +37,6 @@ from bot.ui.resources import (
     shelf_card,
 )
 
-_log = logging.getLogger(__name__)
 MOST_OFFERED = 25
 
 
@@ -106,11 +104,7 @@ class Resources(
 
     async def _offered(self, interaction: discord.Interaction[Any]) -> Course | None:
         """The course to offer from; none to a stranger, and none where it cannot be read just now."""
-        try:
-            return await self.resources.offered(interaction.user.id)
-        except Exception:
-            _log.exception("Nothing could be offered.")
-            return None
+        return await errors.offered(self.resources.offered(interaction.user.id), None)
 
     # Pressing
 
@@ -129,9 +123,9 @@ class Resources(
 
     @form_press(ids.OPEN_NOTE)
     async def on_open_note(self, interaction: discord.Interaction[Any], resource: str) -> None:
-        library = await self.resources.library(interaction.user.id)
+        library = await errors.at_once(self.resources.library(interaction.user.id))
         found = resource_of(library.course, resource)
-        await interaction.response.send_modal(note_form(found, library.reading(found)))
+        await errors.open_form(interaction, note_form(found, library.reading(found)))
 
     @press(ids.NOTE)
     async def on_note(self, interaction: discord.Interaction[Any], resource: str) -> None:

@@ -35,7 +35,7 @@ class Welcome(commands.Cog):
 
     @form_press(ids.WHERE)
     async def on_where(self, interaction: discord.Interaction[Any]) -> None:
-        await interaction.response.send_modal(forms.where_form())
+        await errors.open_form(interaction, forms.where_form())
 
     @press(ids.WHERE_FORM)
     async def on_where_form(self, interaction: discord.Interaction[Any]) -> None:
@@ -53,10 +53,8 @@ class Welcome(commands.Cog):
 
     @form_press(ids.HOURS)
     async def on_hours(self, interaction: discord.Interaction[Any]) -> None:
-        hours = await self.welcome.hours(interaction.user.id)
-        await interaction.response.send_modal(
-            forms.hours_form(f"{hours.from_:%H:%M}", f"{hours.until:%H:%M}")
-        )
+        hours = await errors.at_once(self.welcome.hours(interaction.user.id))
+        await errors.open_form(interaction, forms.hours_form(f"{hours.from_:%H:%M}", f"{hours.until:%H:%M}"))
 
     @press(ids.HOURS_FORM)
     async def on_hours_form(self, interaction: discord.Interaction[Any]) -> None:
@@ -71,7 +69,7 @@ def _time(text: str) -> time:
     hour, _, minute = text.strip().replace(".", ":").partition(":")
     try:
         return time(int(hour), int(minute or 0))
-    except ValueError:
+    except (ValueError, OverflowError):
         raise Refusal("That is no time of day that I know. Write it like 09:00 or 20:30.") from None
 
 
