@@ -30,6 +30,7 @@ class Plans(
 ):
     def __init__(self, bot: CohortBot) -> None:
         self.bot, self.plans = bot, bot.services.plans
+        self._one_at_a_time = asyncio.Lock()
 
     # Commands
 
@@ -113,11 +114,14 @@ class Plans(
         await errors.turn_page(interaction, compare_card(await errors.promptly(interaction, work), int(page)))
 
     async def _hand_over(self, interaction: discord.Interaction[Any], shown: Shown, form: str) -> None:
-        # In a thread: a document takes long enough to keep everybody else waiting.
-        work = asyncio.to_thread(MAKERS[form], shown.plan)
-        made = await errors.promptly(interaction, work)
+        made = await errors.promptly(interaction, self._made(shown, form))
         name = file_name(shown, form)
         await errors.say(interaction, file_card(shown, name), discord.File(BytesIO(made), name))
+
+    async def _made(self, shown: Shown, form: str) -> bytes:
+        """In a thread, since it takes long enough to keep everybody else waiting; several threads at once would too."""
+        async with self._one_at_a_time:
+            return await asyncio.to_thread(MAKERS[form], shown.plan)
 
 
 def _choices(offered: Iterable[tuple[str, str]], typed: str) -> list[app_commands.Choice[str]]:

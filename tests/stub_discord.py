@@ -37,6 +37,7 @@ class Request:
     path: str
     body: Any
     answer: Any = None
+    at: float = field(default_factory=time.perf_counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ class Stub:
     requests: list[Request] = field(default_factory=list[Request])
     identified: list[Json] = field(default_factory=list[Json])
     sessions_left: int = 1000
+    slowness: float = 0
+    """Seconds that an answer is on its way."""
     _arrived: asyncio.Condition = field(default_factory=asyncio.Condition)
     _refusals: list[tuple[str, str, int]] = field(default_factory=list[tuple[str, str, int]])
     _sockets: list["_Socket"] = field(default_factory=list["_Socket"])
@@ -110,6 +113,16 @@ class Stub:
         resolved = _resolved([value.id for value in options.values() if isinstance(value, Mentioned)])
         data = {"id": new_id(), "name": name, "type": 1, "options": filled, "resolved": resolved}
         return await self._interaction(user, 2, data, in_dm)
+
+    async def offer(self, user: str, command: str, option: str, typed: str) -> Json:
+        """Somebody types into an option of a command."""
+        name, *sub = command.split()
+        filled: list[Json] = [{"name": option, "value": typed, "type": 3, "focused": True}]
+        for part in reversed(sub):
+            filled = [{"name": part, "type": 1, "options": filled}]
+        return await self._interaction(
+            user, 4, {"id": new_id(), "name": name, "type": 1, "options": filled}, in_dm=True
+        )
 
     async def press(self, user: str, message: Json, custom_id: str, values: list[str] | None = None) -> Json:
         """Press a button of `message`, or choose `values` of a select."""
@@ -166,6 +179,7 @@ class Stub:
         async with self._arrived:
             self.requests.append(asked)
             self._arrived.notify_all()
+        await asyncio.sleep(self.slowness)
         for refusal in self._refusals:
             method, path_ends, status = refusal
             if method == asked.method and path.endswith(path_ends):
@@ -211,7 +225,7 @@ class Stub:
                 return _json({"interaction": answer, "resource": resource})
             case "POST" | "PATCH" | "GET", ["webhooks", _, _, *_]:
                 return _json(_message(CHANNEL, _bot_user(), body))
-            case (("PUT" | "DELETE"), _):
+            case ("POST", ["channels", _, "typing"]) | (("PUT" | "DELETE"), _):
                 return web.Response(status=204)
             case _:
                 return _json({"message": "404: Not Found", "code": 0}, status=404)

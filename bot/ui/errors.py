@@ -15,7 +15,7 @@ from bot.ui.card import Card, Form, notice
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-PROMPTLY = 0.8
+PROMPTLY = 0.7
 """Seconds before the person is told to wait a moment; Discord gives three."""
 
 
