@@ -19,7 +19,7 @@ from bot.ui import errors, forms, ids, messages, wording
 from bot.ui.card import link, notice
 from bot.ui.cards import where_to
 from bot.ui.controls import select_block
-from bot.ui.presses import fields, form_press, press, values
+from bot.ui.presses import fields, form_press, number, press, value, values
 from bot.ui.review import review_card
 
 BETWEEN_SETTLES = timedelta(seconds=5)
@@ -122,7 +122,7 @@ class Exercises(commands.Cog):
     @form_press(ids.PICK_PORTION)
     async def on_pick_portion(self, interaction: discord.Interaction[Any], ask_id: str) -> None:
         question = await self._question(interaction, ask_id)
-        first = int(values(interaction)[0])
+        first = number(interaction)
         await errors.open_form(interaction, forms.edit_form(int(ask_id), question, first))
 
     @press(ids.EDITED)
@@ -134,7 +134,7 @@ class Exercises(commands.Cog):
     @form_press(ids.PICK_ITEM)
     async def on_pick_item(self, interaction: discord.Interaction[Any], ask_id: str) -> None:
         question = await self._question(interaction, ask_id)
-        await errors.open_form(interaction, forms.item_form(question, int(values(interaction)[0])))
+        await errors.open_form(interaction, forms.item_form(question, number(interaction)))
 
     @press(ids.ITEM_FORM)
     async def on_item_form(self, interaction: discord.Interaction[Any], ask_id: str, item_id: str) -> None:
@@ -143,7 +143,7 @@ class Exercises(commands.Cog):
     @form_press(ids.PICK_PASSAGE)
     async def on_pick_passage(self, interaction: discord.Interaction[Any], ask_id: str) -> None:
         question = await self._question(interaction, ask_id)
-        await errors.open_form(interaction, forms.passage_form(question, values(interaction)[0]))
+        await errors.open_form(interaction, forms.passage_form(question, value(interaction)))
 
     @press(ids.PASSAGE_FORM)
     async def on_passage_form(self, interaction: discord.Interaction[Any], ask_id: str, section: str) -> None:
@@ -155,7 +155,7 @@ class Exercises(commands.Cog):
 
     @press(ids.DROP)
     async def on_drop(self, interaction: discord.Interaction[Any], ask_id: str) -> None:
-        await self._act(interaction, ask_id, Drop(int(values(interaction)[0])))
+        await self._act(interaction, ask_id, Drop(number(interaction)))
 
     async def _question(self, interaction: discord.Interaction[Any], ask_id: str) -> Question:
         """The question whose answer is to be changed in a form, which must be the first response."""
@@ -181,7 +181,7 @@ class Exercises(commands.Cog):
 
     @press(ids.ADDED)
     async def on_added(self, interaction: discord.Interaction[Any], message_id: str) -> None:
-        ask_id = int(values(interaction)[0])
+        ask_id = number(interaction)
         work = self.kept.place(interaction.user.id, int(message_id), interaction.id, ask_id)
         turn = await errors.promptly(interaction, work)
         await errors.turn_page(interaction, notice(wording.ADDED))
@@ -210,7 +210,7 @@ class Exercises(commands.Cog):
 
     @press(ids.REOPEN)
     async def on_reopen(self, interaction: discord.Interaction[Any], run_id: str) -> None:
-        turn = await self.exercises.reopen(interaction.user.id, int(run_id), values(interaction)[0])
+        turn = await self.exercises.reopen(interaction.user.id, int(run_id), value(interaction))
         await errors.say(interaction, notice(wording.OPENED))
         await self.stage.show(turn)
 

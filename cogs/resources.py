@@ -23,7 +23,7 @@ from bot.domain.reading import (
 )
 from bot.ui import errors, ids
 from bot.ui.inert import label
-from bot.ui.presses import fields, form_press, press, values
+from bot.ui.presses import fields, form_press, press, value
 from bot.ui.resources import (
     beside_card,
     card_of,
@@ -111,7 +111,7 @@ class Resources(
     @press(ids.PICK)
     async def on_pick(self, interaction: discord.Interaction[Any]) -> None:
         library = await self.resources.library(interaction.user.id)
-        found = by_key(library.course, values(interaction)[0])
+        found = by_key(library.course, value(interaction))
         if found is None:
             raise NoSuchPage
         await errors.turn_page(interaction, card_of(library, found))

@@ -12,7 +12,7 @@ from bot.domain.cohort import Readers
 from bot.domain.refusals import Refusal
 from bot.ui import errors, forms, ids, wording
 from bot.ui.card import notice
-from bot.ui.presses import fields, form_press, press, values
+from bot.ui.presses import fields, form_press, press, value
 
 
 class Welcome(commands.Cog):
@@ -31,7 +31,7 @@ class Welcome(commands.Cog):
 
     @press(ids.PLACES)
     async def on_places(self, interaction: discord.Interaction[Any]) -> None:
-        await self.on_place(interaction, values(interaction)[0])
+        await self.on_place(interaction, value(interaction))
 
     @form_press(ids.WHERE)
     async def on_where(self, interaction: discord.Interaction[Any]) -> None:
