@@ -240,12 +240,18 @@ async def test_an_old_press_that_comes_again_changes_nothing(
 async def test_somebody_else_in_a_private_thread_presses_everything_in_vain(
     world: World, sqlite_database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A moderator who was added to Mira's thread. Broken build: no check of the card's owner in `cogs.presses`."""
+    """Ravi, a member too, was added to Mira's thread. Broken build: no check of the card's owner in `cogs.presses`;
+    then her card answers his own questions."""
     thread = await welcomed_in_thread(world)
-    await world.bot.http.add_user_to_thread(thread.id, world.sam.id)
+    cohort = await world.services.cohorts.in_channel(world.channel.id)
+    assert cohort is not None
+    await world.services.members.join(cohort.id, world.ravi.id)
+    await world.services.members.talk_in(world.ravi.id, cohort.id, thread.id + 1, in_thread=True)
+    await world.bot.http.add_user_to_thread(thread.id, world.ravi.id)
     before = await dump(sqlite_database)
     card = card_in(thread)
-    for button in reading.buttons(reading.components(card)):
-        result = await used(world.sam, card, button["custom_id"])
-        assert said_once(result, button, caplog)
-    assert await dump(sqlite_database) == before
+    on_card = [button["custom_id"] for button in reading.buttons(reading.components(card))]
+    for custom_id in [*on_card, "clock:v1:60", "place:v1:Europe/Berlin", "resume:v1", "mark:v1:R1:read"]:
+        result = await used(world.ravi, card, custom_id)
+        assert said_once(result, custom_id, caplog)
+        assert await dump(sqlite_database) == before, custom_id
