@@ -13,6 +13,7 @@ from typing import Any, Self
 
 import pytest
 import pytest_asyncio
+import sqlalchemy as sa
 
 from bot import services, when
 from bot.client import CohortBot
@@ -322,3 +323,36 @@ async def test_who_writes_while_the_database_stalls_sees_the_bot_typing_and_then
     assert sent["POST", "messages"] <= 2, "cards, and no sentences"
     kept = await house.made.screens.turn(int(user))
     assert isinstance(kept.screen, Put)
+
+
+async def test_two_hundred_messages_of_one_member_keep_nobody_else_waiting(house: House) -> None:
+    """Nothing is lost, the cards are few, and another member's press is answered meanwhile. Broken build: a card for
+    every message, `Stage.show` without `waiting`."""
+    flooding, other = await house.members(2)
+    await house.made.exercises.act(int(flooding), int(house.ask_id(flooding)), Control.NEXT, int(new_id()))
+    house.stub.requests.clear()
+    with Machine() as machine:
+        for number in range(200):
+            await house.stub.dm(flooding, f"thought {number}")
+        began = time.perf_counter()
+        pressed = await house.stub.press(other, house.cards[other], f"ask:v1:{house.ask_id(other)}:examples")
+        await house.stub.response_to(pressed, seconds=10)
+        took = time.perf_counter() - began
+    assert took <= 1.0 + machine.with_others
+    await _settled(house)
+    channel = house.cards[flooding]["channel_id"]
+    said = [r for r in house.stub.requests if f"/channels/{channel}/messages" in r.path]
+    print(
+        f"the other waited {took:.3f} s, machine busy {machine.with_others:.3f} s, {len(said)} requests for cards"
+    )
+    assert len(said) <= 60
+    assert await _all_kept(house, 200)
+
+
+async def _all_kept(house: House, how_many: int) -> bool:
+    """Every text, as an answer or where it waits."""
+    async with house.made.screens.desk.db.read() as tx:
+        bodies = (await tx.execute(sa.text("SELECT body FROM revisions"))).all()
+        waiting = (await tx.execute(sa.text("SELECT text FROM inbox"))).all()
+    texts = repr(bodies) + repr(waiting)
+    return all(f"thought {number}" in texts for number in range(how_many))
