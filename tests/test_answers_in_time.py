@@ -164,8 +164,9 @@ class Machine:
     """How long the machine was busy with others while this process had work to do: no promise of the bot's."""
 
     def __init__(self) -> None:
-        self._selector = asyncio.get_running_loop()._selector  # pyright: ignore
-        self._select, self._idle, self.with_others = self._selector.select, 0.0, 0.0
+        self._selector: Any = getattr(asyncio.get_running_loop(), "_selector")  # noqa: B009
+        self._select: Callable[[float | None], Any] = self._selector.select
+        self._idle, self.with_others = 0.0, 0.0
 
     def __enter__(self) -> Self:
         self._selector.select = self._timed
@@ -273,7 +274,8 @@ async def test_fifty_at_once_are_answered_in_time_while_the_database_stalls(hous
 def _had_one_result(house: House, what: Did, interaction: dict[str, Any]) -> None:
     first = next(r for r in house.stub.requests if _is_callback(r) and interaction["id"] in r.path)
     results = house.results(interaction)
-    said = reading.texts((first.body.get("data") or {}).get("components") or [])
+    data: dict[str, Any] = first.body.get("data") or {}
+    said = reading.texts(data.get("components") or [])
     assert wording.ANYTHING_WRONG not in said
     assert all(wording.ANYTHING_WRONG not in reading.texts(r.body["components"]) for r in results)
     if what in FORMS:

@@ -85,7 +85,7 @@ async def everything(house: House, user: str, failing: bool) -> None:
     await stub.press(user, card, f"options:v1:{ask}:0", [CANARY])
     await stub.press(user, card, "to-read:v1", [CANARY])
     await stub.press(user, card, f"{CANARY}:v1")
-    for command, options in {
+    commands: dict[str, dict[str, Any]] = {
         "exercise start": {"exercise": CANARY},
         "exercise resume": {"exercise": CANARY},
         "plan compare": {"from": CANARY, "to": CANARY},
@@ -93,7 +93,8 @@ async def everything(house: House, user: str, failing: bool) -> None:
         "resources find": {"what": CANARY},
         "resources areas": {"area": CANARY},
         "no such command": {"what": CANARY},
-    }.items():
+    }
+    for command, options in commands.items():
         await stub.slash(user, command, **options)
     await stub.offer(user, "resources find", "what", CANARY)
     await stub.offer(user, "exercise start", "exercise", CANARY)

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import discord
@@ -41,7 +41,7 @@ def shapes() -> dict[str, str]:
     return {name: value for name, value in vars(ids).items() if name.isupper() and isinstance(value, str)}
 
 
-def made(shape: str, known: dict[str, str]) -> Iterator[str]:
+def made(shape: str, known: Mapping[Any, str]) -> Iterator[str]:
     """A custom id of this shape for each of its words, or each of `known` where it names somebody's."""
     words = {part: _words(part, pattern, known) for part, pattern in A_PART.findall(shape)}
     most = max(map(len, words.values()), default=1)
@@ -50,7 +50,7 @@ def made(shape: str, known: dict[str, str]) -> Iterator[str]:
         yield ids.make(shape, **parts)
 
 
-def _words(part: str, pattern: str, known: dict[str, str]) -> list[str]:
+def _words(part: str, pattern: str, known: Mapping[Any, str]) -> list[str]:
     if part in known:
         return [known[part]]
     if "|" in pattern:
