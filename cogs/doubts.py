@@ -10,7 +10,7 @@ from bot.domain.response import DoubtState
 from bot.ui import errors, ids
 from bot.ui.doubts import doubt_card, doubts_card
 from bot.ui.forms import doubt_form
-from bot.ui.presses import fields, form_press, press, values
+from bot.ui.presses import fields, form_press, number, press
 
 
 class Doubts(commands.Cog):
@@ -24,7 +24,7 @@ class Doubts(commands.Cog):
 
     @press(ids.PICK_DOUBT)
     async def on_pick_doubt(self, interaction: discord.Interaction[Any]) -> None:
-        item_id = int(values(interaction)[0])
+        item_id = number(interaction)
         register = await self.doubts.of_item(interaction.user.id, item_id)
         await errors.turn_page(interaction, doubt_card(register, item_id))
 
@@ -34,7 +34,7 @@ class Doubts(commands.Cog):
 
     @form_press(ids.RESOLVE)
     async def on_resolve(self, interaction: discord.Interaction[Any], item_id: str) -> None:
-        await interaction.response.send_modal(doubt_form(int(item_id)))
+        await errors.open_form(interaction, doubt_form(int(item_id)))
 
     @press(ids.RESOLVED)
     async def on_resolved(self, interaction: discord.Interaction[Any], item_id: str) -> None:

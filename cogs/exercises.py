@@ -19,7 +19,7 @@ from bot.ui import errors, forms, ids, messages, wording
 from bot.ui.card import link, notice
 from bot.ui.cards import where_to
 from bot.ui.controls import select_block
-from bot.ui.presses import fields, form_press, press, values
+from bot.ui.presses import fields, form_press, number, press, value, values
 from bot.ui.review import review_card
 
 BETWEEN_SETTLES = timedelta(seconds=5)
@@ -39,6 +39,7 @@ class Exercises(commands.Cog):
         )
         self.screens, self.stage = bot.services.screens, bot.stage
         self.revisions = bot.services.revisions
+        self._patience = messages.Patience()
         self._settled_at: datetime | None = None
 
     async def beat(self, now: datetime) -> None:
@@ -71,7 +72,8 @@ class Exercises(commands.Cog):
         replied = message.reference.message_id if message.reference else None
         await self.stage.noted(author)
         try:
-            turn = await self.exercises.answer(author, message.id, text, message.created_at, replied, channel)
+            work = self.exercises.answer(author, message.id, text, message.created_at, replied, channel)
+            turn = await self._patience.with_(message, work)
         except NotEnrolled:
             await messages.reply(message, wording.STRANGER)
             return
@@ -113,14 +115,16 @@ class Exercises(commands.Cog):
     @form_press(ids.OPEN_FORM)
     async def on_open_form(self, interaction: discord.Interaction[Any], ask_id: str, form: str) -> None:
         # A form must be the first answer, within three seconds: only one that shows the answer waits for it.
-        question = await self.screens.question(interaction.user.id, int(ask_id)) if form == "edit" else None
-        await interaction.response.send_modal(forms.form(form, int(ask_id), question))
+        question = None
+        if form == "edit":
+            question = await errors.at_once(self.screens.question(interaction.user.id, int(ask_id)))
+        await errors.open_form(interaction, forms.form(form, int(ask_id), question))
 
     @form_press(ids.PICK_PORTION)
     async def on_pick_portion(self, interaction: discord.Interaction[Any], ask_id: str) -> None:
         question = await self._question(interaction, ask_id)
-        first = int(values(interaction)[0])
-        await interaction.response.send_modal(forms.edit_form(int(ask_id), question, first))
+        first = number(interaction)
+        await errors.open_form(interaction, forms.edit_form(int(ask_id), question, first))
 
     @press(ids.EDITED)
     async def on_edited(
@@ -131,7 +135,7 @@ class Exercises(commands.Cog):
     @form_press(ids.PICK_ITEM)
     async def on_pick_item(self, interaction: discord.Interaction[Any], ask_id: str) -> None:
         question = await self._question(interaction, ask_id)
-        await interaction.response.send_modal(forms.item_form(question, int(values(interaction)[0])))
+        await errors.open_form(interaction, forms.item_form(question, number(interaction)))
 
     @press(ids.ITEM_FORM)
     async def on_item_form(self, interaction: discord.Interaction[Any], ask_id: str, item_id: str) -> None:
@@ -140,7 +144,7 @@ class Exercises(commands.Cog):
     @form_press(ids.PICK_PASSAGE)
     async def on_pick_passage(self, interaction: discord.Interaction[Any], ask_id: str) -> None:
         question = await self._question(interaction, ask_id)
-        await interaction.response.send_modal(forms.passage_form(question, values(interaction)[0]))
+        await errors.open_form(interaction, forms.passage_form(question, value(interaction)))
 
     @press(ids.PASSAGE_FORM)
     async def on_passage_form(self, interaction: discord.Interaction[Any], ask_id: str, section: str) -> None:
@@ -152,11 +156,11 @@ class Exercises(commands.Cog):
 
     @press(ids.DROP)
     async def on_drop(self, interaction: discord.Interaction[Any], ask_id: str) -> None:
-        await self._act(interaction, ask_id, Drop(int(values(interaction)[0])))
+        await self._act(interaction, ask_id, Drop(number(interaction)))
 
     async def _question(self, interaction: discord.Interaction[Any], ask_id: str) -> Question:
         """The question whose answer is to be changed in a form, which must be the first response."""
-        found = await self.screens.question(interaction.user.id, int(ask_id))
+        found = await errors.at_once(self.screens.question(interaction.user.id, int(ask_id)))
         if found is None:
             raise MovedOn
         return found
@@ -178,7 +182,7 @@ class Exercises(commands.Cog):
 
     @press(ids.ADDED)
     async def on_added(self, interaction: discord.Interaction[Any], message_id: str) -> None:
-        ask_id = int(values(interaction)[0])
+        ask_id = number(interaction)
         work = self.kept.place(interaction.user.id, int(message_id), interaction.id, ask_id)
         turn = await errors.promptly(interaction, work)
         await errors.turn_page(interaction, notice(wording.ADDED))
@@ -207,7 +211,7 @@ class Exercises(commands.Cog):
 
     @press(ids.REOPEN)
     async def on_reopen(self, interaction: discord.Interaction[Any], run_id: str) -> None:
-        turn = await self.exercises.reopen(interaction.user.id, int(run_id), values(interaction)[0])
+        turn = await self.exercises.reopen(interaction.user.id, int(run_id), value(interaction))
         await errors.say(interaction, notice(wording.OPENED))
         await self.stage.show(turn)
 
@@ -231,9 +235,10 @@ class Exercises(commands.Cog):
     async def exercises_of_course(
         self, interaction: discord.Interaction[Any], typed: str
     ) -> list[app_commands.Choice[str]]:
+        offered = await errors.offered(self.exercises.offered(interaction.user.id), [])
         return [
             app_commands.Choice(name=title, value=exercise)
-            for exercise, title in await self.exercises.offered(interaction.user.id)
+            for exercise, title in offered
             if typed.casefold() in title.casefold()
         ][:25]
 

@@ -30,6 +30,7 @@ class Plans(
 ):
     def __init__(self, bot: CohortBot) -> None:
         self.bot, self.plans = bot, bot.services.plans
+        self._one_at_a_time = asyncio.Lock()
 
     # Commands
 
@@ -79,7 +80,7 @@ class Plans(
     async def begun(
         self, interaction: discord.Interaction[Any], typed: str
     ) -> list[app_commands.Choice[str]]:
-        offered = await self.plans.offered(interaction.user.id)
+        offered = await errors.offered(self.plans.offered(interaction.user.id), [])
         return _choices(((title, exercise) for exercise, title in offered), typed)
 
     @compare.autocomplete("before")
@@ -87,7 +88,8 @@ class Plans(
     async def versions(
         self, interaction: discord.Interaction[Any], typed: str
     ) -> list[app_commands.Choice[str]]:
-        offered = await self.plans.versions(interaction.user.id, interaction.namespace.exercise)
+        work = self.plans.versions(interaction.user.id, interaction.namespace.exercise)
+        offered = await errors.offered(work, ())
         return _choices(((version.name, str(version.number)) for version in offered), typed)
 
     # Pressing
@@ -112,11 +114,14 @@ class Plans(
         await errors.turn_page(interaction, compare_card(await errors.promptly(interaction, work), int(page)))
 
     async def _hand_over(self, interaction: discord.Interaction[Any], shown: Shown, form: str) -> None:
-        # In a thread: a document takes long enough to keep everybody else waiting.
-        work = asyncio.to_thread(MAKERS[form], shown.plan)
-        made = await errors.promptly(interaction, work)
+        made = await errors.promptly(interaction, self._made(shown, form))
         name = file_name(shown, form)
         await errors.say(interaction, file_card(shown, name), discord.File(BytesIO(made), name))
+
+    async def _made(self, shown: Shown, form: str) -> bytes:
+        """In a thread, since it takes long enough to keep everybody else waiting; several threads at once would too."""
+        async with self._one_at_a_time:
+            return await asyncio.to_thread(MAKERS[form], shown.plan)
 
 
 def _choices(offered: Iterable[tuple[str, str]], typed: str) -> list[app_commands.Choice[str]]:

@@ -1,6 +1,5 @@
 """`/resources`: what there is to read, areas and roles, and one's own marks and notes on it."""
 
-import logging
 from typing import Any
 
 import discord
@@ -24,7 +23,7 @@ from bot.domain.reading import (
 )
 from bot.ui import errors, ids
 from bot.ui.inert import label
-from bot.ui.presses import fields, form_press, press, values
+from bot.ui.presses import fields, form_press, press, value
 from bot.ui.resources import (
     beside_card,
     card_of,
@@ -38,7 +37,6 @@ from bot.ui.resources import (
     shelf_card,
 )
 
-_log = logging.getLogger(__name__)
 MOST_OFFERED = 25
 
 
@@ -106,18 +104,14 @@ class Resources(
 
     async def _offered(self, interaction: discord.Interaction[Any]) -> Course | None:
         """The course to offer from; none to a stranger, and none where it cannot be read just now."""
-        try:
-            return await self.resources.offered(interaction.user.id)
-        except Exception:
-            _log.exception("Nothing could be offered.")
-            return None
+        return await errors.offered(self.resources.offered(interaction.user.id), None)
 
     # Pressing
 
     @press(ids.PICK)
     async def on_pick(self, interaction: discord.Interaction[Any]) -> None:
         library = await self.resources.library(interaction.user.id)
-        found = by_key(library.course, values(interaction)[0])
+        found = by_key(library.course, value(interaction))
         if found is None:
             raise NoSuchPage
         await errors.turn_page(interaction, card_of(library, found))
@@ -129,9 +123,9 @@ class Resources(
 
     @form_press(ids.OPEN_NOTE)
     async def on_open_note(self, interaction: discord.Interaction[Any], resource: str) -> None:
-        library = await self.resources.library(interaction.user.id)
+        library = await errors.at_once(self.resources.library(interaction.user.id))
         found = resource_of(library.course, resource)
-        await interaction.response.send_modal(note_form(found, library.reading(found)))
+        await errors.open_form(interaction, note_form(found, library.reading(found)))
 
     @press(ids.NOTE)
     async def on_note(self, interaction: discord.Interaction[Any], resource: str) -> None:

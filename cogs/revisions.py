@@ -8,8 +8,9 @@ from discord.ext import commands
 from bot.client import CohortBot
 from bot.domain.refusals import NotEnrolled
 from bot.ui import errors, ids, messages
+from bot.ui.card import notice
 from bot.ui.history import history_card, message_card
-from bot.ui.presses import press, values
+from bot.ui.presses import number, press
 from bot.ui.review import review_card
 
 
@@ -60,7 +61,7 @@ class Revisions(commands.Cog):
             try:
                 turn = await self.revisions.deleted(message_id)
             except Exception as error:
-                errors.sentence(error)  # nobody is there to be told; it is in the log
+                await self.bot.get_partial_messageable(channel_id).send(view=notice(errors.sentence(error)))
                 continue
             if turn is not None:
                 await self.stage.show(turn)
@@ -78,7 +79,7 @@ class Revisions(commands.Cog):
 
     @press(ids.PICK_HISTORY)
     async def on_pick_history(self, interaction: discord.Interaction[Any]) -> None:
-        await self._show(interaction, int(values(interaction)[0]), 1)
+        await self._show(interaction, number(interaction), 1)
 
     @press(ids.MESSAGE_HISTORY)
     async def on_message_history(self, interaction: discord.Interaction[Any], message_id: str) -> None:
@@ -94,15 +95,14 @@ class Revisions(commands.Cog):
 
     @press(ids.RESTORE)
     async def on_restore(self, interaction: discord.Interaction[Any], item_id: str, page: str) -> None:
-        user_id, number = interaction.user.id, int(values(interaction)[0])
-        turn = await self.revisions.restore(user_id, int(item_id), number)
+        turn = await self.revisions.restore(interaction.user.id, int(item_id), number(interaction))
         await self._show(interaction, int(item_id), int(page))
         await self.stage.show(turn)
 
     @press(ids.PUT_BACK)
     async def on_put_back(self, interaction: discord.Interaction[Any], run_id: str, page: str) -> None:
         user_id = interaction.user.id
-        turn = await self.revisions.restore(user_id, int(values(interaction)[0]))
+        turn = await self.revisions.restore(user_id, number(interaction))
         review = await self.revisions.review(user_id, int(run_id))
         await errors.turn_page(interaction, review_card(review.run, int(page), review.gone))
         await self.stage.show(turn)

@@ -78,7 +78,7 @@ class Setup(
     async def courses_like(self, _: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
         return [
             app_commands.Choice(name=title, value=key)
-            for key, title in await self.courses.titles()
+            for key, title in await errors.offered(self.courses.titles(), [])
             if typed.casefold() in f"{key} {title}".casefold()
         ][:25]
 
@@ -100,13 +100,14 @@ class Setup(
         self, interaction: discord.Interaction[Any], channel: discord.TextChannel | None = None
     ) -> None:
         where = channel or interaction.channel
-        cohort = None if where is None else await self.cohorts.in_channel(where.id)
+        work = None if where is None else self.cohorts.in_channel(where.id)
+        cohort = None if work is None else await errors.promptly(interaction, work)
         if cohort is None or not isinstance(where, discord.TextChannel) or where.guild.id != cohort.guild_id:
             raise Refusal(
                 "There is no cohort in that channel yet. Create it with /setup cohort, then open its door."
             )
         _check_permissions(where)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await errors.wait(interaction)
         invitation = await self.cohorts.invitation(cohort)
         door = await where.send(
             view=notice(

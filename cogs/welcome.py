@@ -12,7 +12,7 @@ from bot.domain.cohort import Readers
 from bot.domain.refusals import Refusal
 from bot.ui import errors, forms, ids, wording
 from bot.ui.card import notice
-from bot.ui.presses import fields, form_press, press, values
+from bot.ui.presses import fields, form_press, press, value
 
 
 class Welcome(commands.Cog):
@@ -31,11 +31,11 @@ class Welcome(commands.Cog):
 
     @press(ids.PLACES)
     async def on_places(self, interaction: discord.Interaction[Any]) -> None:
-        await self.on_place(interaction, values(interaction)[0])
+        await self.on_place(interaction, value(interaction))
 
     @form_press(ids.WHERE)
     async def on_where(self, interaction: discord.Interaction[Any]) -> None:
-        await interaction.response.send_modal(forms.where_form())
+        await errors.open_form(interaction, forms.where_form())
 
     @press(ids.WHERE_FORM)
     async def on_where_form(self, interaction: discord.Interaction[Any]) -> None:
@@ -53,10 +53,8 @@ class Welcome(commands.Cog):
 
     @form_press(ids.HOURS)
     async def on_hours(self, interaction: discord.Interaction[Any]) -> None:
-        hours = await self.welcome.hours(interaction.user.id)
-        await interaction.response.send_modal(
-            forms.hours_form(f"{hours.from_:%H:%M}", f"{hours.until:%H:%M}")
-        )
+        hours = await errors.at_once(self.welcome.hours(interaction.user.id))
+        await errors.open_form(interaction, forms.hours_form(f"{hours.from_:%H:%M}", f"{hours.until:%H:%M}"))
 
     @press(ids.HOURS_FORM)
     async def on_hours_form(self, interaction: discord.Interaction[Any]) -> None:
@@ -71,7 +69,7 @@ def _time(text: str) -> time:
     hour, _, minute = text.strip().replace(".", ":").partition(":")
     try:
         return time(int(hour), int(minute or 0))
-    except ValueError:
+    except (ValueError, OverflowError):
         raise Refusal("That is no time of day that I know. Write it like 09:00 or 20:30.") from None
 
 

@@ -10,6 +10,8 @@ from enum import StrEnum
 from bot.domain.plan import CHANGED, ONLY_YOU, Line, LineKind, Plan, PlanSection
 
 _WORD = re.compile(r"\s*\S+|\s+")
+MOST_PAIRS = 20_000
+"""So many pairs of equal words are looked at. Long texts of the same few words have millions, and take minutes."""
 
 
 class Part(StrEnum):
@@ -28,10 +30,17 @@ def words_apart(before: str, after: str) -> tuple[Piece, ...]:
     """The words of both texts in reading order; those that are the same or new are together exactly `after`."""
     old, new = _WORD.findall(before), _WORD.findall(after)
     # Without the spaces: a word is the same wherever it stands.
-    matcher = SequenceMatcher(
-        None, [word.strip() for word in old], [word.strip() for word in new], autojunk=False
-    )
+    bare_old, bare_new = [word.strip() for word in old], [word.strip() for word in new]
+    if _pairs(bare_old, bare_new) > MOST_PAIRS:
+        return tuple(_pieces(old, new, "replace", 0, len(old), 0, len(new)))
+    matcher = SequenceMatcher(None, bare_old, bare_new, autojunk=False)
     return tuple(piece for opcode in matcher.get_opcodes() for piece in _pieces(old, new, *opcode))
+
+
+def _pairs(old: Sequence[str], new: Sequence[str]) -> int:
+    """How often a word of one text is a word of the other."""
+    there = Counter(new)
+    return sum(times * there[word] for word, times in Counter(old).items())
 
 
 def _pieces(

@@ -1,5 +1,6 @@
 """Courses: the files that ship with the bot, and every version that was ever published."""
 
+import asyncio
 from importlib.resources import files
 
 from bot.clock import Clock
@@ -29,7 +30,8 @@ class Courses:
     async def by_id(self, tx: Tx, course_id: int) -> Course:
         if course_id not in self._read:
             text = await courses.source(tx, course_id)
-            self._read[course_id] = read_published(text, f"course {course_id}")
+            # In a thread: it takes a tenth of a second, and others are pressing buttons.
+            self._read[course_id] = await asyncio.to_thread(read_published, text, f"course {course_id}")
         return self._read[course_id]
 
     async def newest(self, tx: Tx, key: str) -> tuple[int, Course] | None:

@@ -1,5 +1,6 @@
 """Plans: what somebody answered as a page, as it is and as it was."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -98,7 +99,8 @@ class Plans:
 
     async def _compared(self, tx: Tx, run: Run, before: Version, after: Version) -> Compared:
         old, new = [plan(await _as_of(tx, run, version.at), View.FULL) for version in (before, after)]
-        return Compared(run, before, after, differences(old, new))
+        # In a thread: over long answers it takes long enough to keep everybody else waiting.
+        return Compared(run, before, after, await asyncio.to_thread(differences, old, new))
 
     async def _versions(self, tx: Tx, run: Run) -> tuple[Version, ...]:
         changes = await past.changes(tx, run.id)

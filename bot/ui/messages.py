@@ -1,9 +1,18 @@
 """Messages that people type: which ones are for the conversation, and what they say."""
 
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+import aiohttp
 import discord
 
 from bot.ui.card import notice
 
+T = TypeVar("T")
+
+SILENCE = 1.5
+"""Seconds after which somebody who wrote sees that the bot is at work on it."""
 ANSWERS = (discord.MessageType.default, discord.MessageType.reply)
 
 
@@ -31,6 +40,30 @@ def words(message: discord.Message, me: discord.ClientUser | None) -> str:
         text = text.removeprefix(mention)
     files = (f"{file.filename}: {file.url}" for file in message.attachments)
     return "\n".join((text.strip(), *files)).strip()
+
+
+class Patience:
+    """Shows that the bot is typing where work on a message takes long; once in a channel, however many wait there.
+
+    Discord takes it away by itself when something is said, so nobody ever reads two sentences for one message.
+    """
+
+    def __init__(self) -> None:
+        self._typing: set[int] = set()
+
+    async def with_(self, message: discord.Message, work: Coroutine[Any, Any, T]) -> T:
+        task = asyncio.ensure_future(work)
+        done, _ = await asyncio.wait({task}, timeout=SILENCE)
+        if not done and message.channel.id not in self._typing:
+            self._typing.add(message.channel.id)
+            try:
+                async with message.channel.typing():
+                    await asyncio.wait({task})
+            except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError):
+                pass  # what was written is being stored all the same
+            finally:
+                self._typing.discard(message.channel.id)
+        return await task
 
 
 async def reply(message: discord.Message, sentence: str) -> None:

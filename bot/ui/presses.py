@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 import discord
 from discord.ext import commands
 
+from bot.domain.refusals import MovedOn
+
 Handler = Callable[..., Awaitable[None]]
 H = TypeVar("H", bound=Handler)
 
@@ -65,6 +67,22 @@ def _too_large(part: str) -> bool:
 def values(interaction: discord.Interaction[Any]) -> list[str]:
     """What was chosen in the select that was used."""
     return list((interaction.data or {}).get("values", []))
+
+
+def value(interaction: discord.Interaction[Any]) -> str:
+    """The one that was chosen; raises MovedOn where Discord's own screen could not have sent what came."""
+    chosen = values(interaction)
+    if len(chosen) != 1:
+        raise MovedOn
+    return chosen[0]
+
+
+def number(interaction: discord.Interaction[Any]) -> int:
+    """The same, where it is an id of ours."""
+    chosen = value(interaction)
+    if not re.fullmatch(r"\d{1,19}", chosen, re.ASCII) or _too_large(chosen):
+        raise MovedOn
+    return int(chosen)
 
 
 def fields(interaction: discord.Interaction[Any]) -> dict[str, str]:

@@ -125,14 +125,14 @@ class Stage:
         pressed = None if interaction.message is None else interaction.message.id
         on_screen = _latest(seat, turn)
         if on_screen is None or on_screen.message_id != pressed:
-            await _edit(interaction, notice(wording.ANSWERED))
+            await errors.change(interaction, notice(wording.ANSWERED))
             await self._bring(seat, turn)
         elif placing(on_screen, shows(turn.screen)) is Placing.EDIT:
             async with seat.noting:
-                since = await _edit(interaction, card(turn)) or interaction.id
+                since = await errors.change(interaction, card(turn)) or interaction.id
                 await self._note(seat, turn, on_screen, on_screen.message_id, since)
         else:
-            await _edit(interaction, await self._closed(_old(turn, on_screen)))
+            await errors.change(interaction, await self._closed(_old(turn, on_screen)))
             await self._send(seat, turn, on_screen, closed=True)
 
     async def settle(self) -> None:
@@ -312,18 +312,6 @@ def _report(trouble: Exception) -> None:
         _log.warning("A card could not be shown (%s); trying again later.", what)
     else:
         _log.error("A card could not be made; trying again later.", exc_info=trouble)
-
-
-async def _edit(interaction: discord.Interaction[Any], view: Card) -> int | None:
-    """Since when the pressed message shows this, as an id that can be compared with a message's: what was typed between
-    the press and the change was typed before it. None where Discord does not say."""
-    if interaction.response.is_done():
-        edited: discord.Message | object = await interaction.edit_original_response(view=view)
-    else:
-        answered = await interaction.response.edit_message(view=view)
-        edited = None if answered is None else answered.resource
-    at = edited.edited_at if isinstance(edited, discord.Message) else None
-    return None if at is None else discord.utils.time_snowflake(at)
 
 
 def _both(earlier: Turn, later: Turn) -> Turn:

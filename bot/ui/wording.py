@@ -127,6 +127,7 @@ ANYTHING_WRONG = (
     "Something went wrong on my side, and it was noted. "
     "What was saved stays saved; please try again in a moment."
 )
+ONE_MOMENT = "One moment, please: I could not read your answer in time. Press it again in a few seconds."
 GONE = "That button is from an older version of me. /exercise resume brings the open question back."
 ANSWERED = "-# Answered."
 WAS_HANDED_IN = "Handed in."

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections import Counter
 from contextlib import suppress
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -247,6 +248,36 @@ async def test_two_devices_that_write_at_once_both_stand_in_the_history(database
     await asyncio.gather(*forms)
     assert len(await mira.answers("B1.idea")) == 1
     assert sorted(await texts(database)) == ["as it was", *(f"device {n}" for n in range(10))]
+
+
+async def test_forms_messages_and_edits_at_once_all_stand_in_the_history(database: Database, mira: Talker):
+    """P17. Broken build: `responses.revise` that updates the newest revision instead of adding one."""
+    await mira.goes_to("B1.idea")
+    message_id = mira.clock.next_id()
+    await mira.sends("as it was", message_id=message_id)
+    ask_id, user_id = mira.question.ask.id, mira.user_id
+    forms = [
+        mira.bot.exercises.act(user_id, ask_id, WriteAnew(f"form {n}"), mira.clock.next_id())
+        for n in range(10)
+    ]
+    messages = [mira.sends(f"message {n}") for n in range(10)]
+    edits = [
+        mira.bot.revisions.edited(user_id, message_id, f"edit {n}", mira.clock.at + timedelta(seconds=n))
+        for n in range(10)
+    ]
+    restored = mira.bot.revisions.restore(user_id, (await mira.run()).responses[-1].id, 1)
+    done = await asyncio.gather(
+        *(one for three in zip(forms, messages, edits, strict=True) for one in three), restored
+    )
+    everything = "\n".join(await texts(database))
+    for n in range(10):
+        assert f"form {n}" in everything
+        assert f"message {n}" in everything
+        assert done[3 * n + 2] is None or f"edit {n}" in everything
+    numbers = sa.select(revisions.c.item_id, revisions.c.number)
+    found = await rows(database, numbers)
+    assert len(set(found)) == len(found)
+    await _hangs_together(database, mira)
 
 
 async def test_typing_and_steering_at_once_loses_no_word(database: Database, mira: Talker):

@@ -107,13 +107,26 @@ async def test_instants_sort_and_compare_as_time_does(db: Database):
 
 
 async def test_writers_do_not_collide(db: Database):
+    """P16. Broken build: the driver's own BEGIN, `begin="BEGIN"` for the writer, with several writers."""
+    await _fifty_writers(db, times=20)
+
+
+@pytest.mark.long
+async def test_writers_do_not_collide_fifty_thousand_times(sqlite_database: Database):
+    async with sqlite_database.begin() as tx:
+        await tx.run_sync(metadata.create_all)
+        await tx.execute(counters.insert(), {"id": 1, "count": 0})
+    await _fifty_writers(sqlite_database, times=1000)
+
+
+async def _fifty_writers(db: Database, times: int):
     async def writer():
-        for _ in range(20):
+        for _ in range(times):
             await add_one(db)
 
     await asyncio.gather(*(writer() for _ in range(50)))
     async with db.read() as tx:
-        assert await tx.scalar(sa.select(counters.c.count)) == 1000
+        assert await tx.scalar(sa.select(counters.c.count)) == 50 * times
 
 
 async def test_two_doors_into_one_file_do_not_collide(sqlite_url: str):

@@ -1,6 +1,7 @@
 """People's words on a card are only words: nothing pings, links, hides, turns around or takes up the screen."""
 
 import re
+import time
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -218,3 +219,14 @@ def test_what_is_cut_is_marked_and_no_longer_than_asked(text: str, most: int) ->
 def plain(shown: str) -> str:
     """Without what was put in to keep it inert."""
     return re.sub(r"\\(.)", r"\1", shown).replace("\u200b", "")
+
+
+@pytest.mark.parametrize(
+    "text", ["\n" * 4000, " " * 4000, "\n " * 2000, "*" * 4000, "\u0301" * 4000, "9" * 4000]
+)
+def test_a_form_full_of_anything_is_made_inert_at_once(text: str) -> None:
+    """Broken build: `\\s` at the start of lines, which looks at every line's end again for every line."""
+    began = time.process_time()
+    for _ in range(5):
+        inert(text)
+    assert time.process_time() - began < 0.5
