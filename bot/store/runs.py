@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -22,6 +23,20 @@ class RunRow:
 
 
 _RUN = sa.select(runs)
+_OPENED = (
+    sa.select(
+        runs,
+        asks.c.id.label("ask_id"),
+        asks.c.prompt,
+        asks.c.field,
+        asks.c.row_id,
+        asks.c.round,
+        asks.c.detour,
+    )
+    .join(asks, asks.c.run_id == runs.c.id)
+    .where(runs.c.id == sa.bindparam("run_id"), asks.c.left_at.is_(None))
+    .order_by(asks.c.id)
+)
 
 
 async def by_id(tx: AsyncConnection, run_id: int) -> RunRow | None:
@@ -39,8 +54,10 @@ async def begun(tx: AsyncConnection, member_id: int) -> frozenset[str]:
 
 async def _one(tx: AsyncConnection, query: sa.Select[tuple[object, ...]]) -> RunRow | None:
     row = (await tx.execute(query)).first()
-    if row is None:
-        return None
+    return None if row is None else _run(row)
+
+
+def _run(row: sa.Row[Any]) -> RunRow:
     return RunRow(row.id, row.member_id, row.exercise, row.course_id, row.handed_in_at)
 
 
@@ -65,12 +82,14 @@ async def hand_in(tx: AsyncConnection, run_id: int, now: datetime) -> None:
     )
 
 
-async def trail(tx: AsyncConnection, run_id: int) -> tuple[Ask, ...]:
-    """The questions on the way to where the member is, oldest first; those they went back from are left out."""
-    rows = await tx.execute(
-        sa.select(asks).where(asks.c.run_id == run_id, asks.c.left_at.is_(None)).order_by(asks.c.id)
-    )
-    return tuple(Ask(row.id, Place(row.prompt, row.field, row.row_id, row.round), row.detour) for row in rows)
+async def opened(tx: AsyncConnection, run_id: int) -> tuple[RunRow, tuple[Ask, ...]] | None:
+    """A run with its trail, in one statement: the questions on the way to where the member is, oldest first; those
+    they went back from are left out."""
+    rows = (await tx.execute(_OPENED, {"run_id": run_id})).all()
+    if not rows:
+        return None
+    trail = (Ask(row.ask_id, Place(row.prompt, row.field, row.row_id, row.round), row.detour) for row in rows)
+    return _run(rows[0]), tuple(trail)
 
 
 async def put(tx: AsyncConnection, run_id: int, place: Place, now: datetime, *, detour: bool = False) -> Ask:
