@@ -52,9 +52,9 @@ async def fill(url: str, size: int) -> list[Somebody]:
 
 
 async def _copy(tx: AsyncConnection, table: sa.Table, size: int) -> None:
-    originals = [dict(row) for row in (await tx.execute(sa.select(table))).mappings()]
+    originals = (await tx.execute(sa.select(table))).mappings().all()
     copies = [
-        {name: _of_member(table.c[name], value, number) for name, value in row.items()}
+        {column.name: _of_member(column, row[column.name], number) for column in table.columns}
         for number in range(1, size)
         for row in originals
     ]

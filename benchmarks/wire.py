@@ -50,13 +50,21 @@ class Wire(Loopback):
         return await shown - began
 
     async def commanded(self, somebody: Somebody, command: str) -> float:
-        """Seconds from a slash command to its first response."""
+        """Seconds from a slash command to its first response, also where that comes too late to be taken."""
         began = time.perf_counter()
-        await self.response_to(await self.slash(str(somebody.user_id), command))
-        return time.perf_counter() - began
+        token: str = (await self.slash(str(somebody.user_id), command)).payload["token"]
+        answered = self._waiting.setdefault(token.encode(), asyncio.get_running_loop().create_future())
+        at = await answered
+        del self._waiting[token.encode()]
+        return at - began
 
     async def _effect(self, request: web.Request, asked: Request) -> tuple[int, Any]:
         at = time.perf_counter()
+        if asked.path.startswith("/interactions/"):
+            token = asked.path.split("/")[3].encode()  # it may be here before whoever waits for it
+            answered = self._waiting.setdefault(token, asyncio.get_running_loop().create_future())
+            if not answered.done():
+                answered.set_result(at)
         for words in WORDS.findall(await request.read()):
             shown = self._waiting.pop(words, None)
             if shown is not None:
