@@ -20,6 +20,8 @@ from tests.loopback.places import Place
 from tests.loopback.server import Loopback
 
 WORDS = re.compile(rb"answer\d+x")
+SECONDS = 60
+"""The longest that anybody waits for an answer; then the benchmark gives up."""
 MEMBERS = 30
 """So many members each guild tells of."""
 
@@ -47,14 +49,16 @@ class Wire(Loopback):
         place = self.places.by_id[str(somebody.channel_id)]
         began = time.perf_counter()
         await self.types(str(somebody.user_id), place, f"I think that {words} may carry over.")
-        return await shown - began
+        async with asyncio.timeout(SECONDS):
+            return await shown - began
 
     async def commanded(self, somebody: Somebody, command: str) -> float:
         """Seconds from a slash command to its first response, also where that comes too late to be taken."""
         began = time.perf_counter()
         token: str = (await self.slash(str(somebody.user_id), command)).payload["token"]
         answered = self._waiting.setdefault(token.encode(), asyncio.get_running_loop().create_future())
-        at = await answered
+        async with asyncio.timeout(SECONDS):
+            at = await answered
         del self._waiting[token.encode()]
         return at - began
 
