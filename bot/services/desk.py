@@ -57,8 +57,12 @@ def at_bottom(known: Known) -> Known:
 
 
 def turn_of(known: Known, now: datetime, *said: Said) -> Turn:
+    return _turn(screen(known), known, now, said)
+
+
+def _turn(shown: Screen, known: Known, now: datetime, said: tuple[Said, ...]) -> Turn:
     readers = None if known.member is None else known.member.readers
-    return Turn(screen(known), known.conversation, readers, said, now)
+    return Turn(shown, known.conversation, readers, said, now)
 
 
 class Desk:
@@ -82,9 +86,10 @@ class Desk:
     async def known(self, tx: Tx, found: tuple[Person, Conversation]) -> Known:
         person, conversation = found
         member = None if conversation.member_id is None else await cohorts.member(tx, conversation.member_id)
-        row = None if conversation.run_id is None else await runs.by_id(tx, conversation.run_id)
-        if member is None or row is None or row.member_id != member.id:
+        opened = None if conversation.run_id is None else await runs.opened(tx, conversation.run_id)
+        if member is None or opened is None or opened[0].member_id != member.id:
             return Known(person, conversation, conversation, member, None, None)
+        row, trail = opened
         course = await self.courses.by_id(tx, row.course_id)
         exercise = course.exercise(row.exercise)
         assert exercise is not None, "a published course keeps its exercises"
@@ -93,7 +98,7 @@ class Desk:
             exercise,
             person.zone or member.cohort.zone,
             member.cohort.project_ends_at,
-            await runs.trail(tx, row.id),
+            trail,
             await responses.of_run(tx, row.id),
             row.handed_in_at,
         )
@@ -117,9 +122,10 @@ class Desk:
     async def turn(self, tx: Tx, known: Known, now: datetime, *said: Said) -> Turn:
         """Store what changed of the conversation, and with it what the person should see now."""
         known = await timers.leave(tx, known, now)
-        known = changed(known, wants=shows(screen(known)))
+        shown = screen(known)
+        known = changed(known, wants=shows(shown))
         await people.store_conversation(tx, known.stored, known.conversation)
-        return turn_of(known, now, *said)
+        return _turn(shown, known, now, said)
 
     def reads_dates(self, known: Known, now: datetime) -> ReadDate:
         """Reads dates in words by this person's clock."""

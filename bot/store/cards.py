@@ -44,15 +44,17 @@ async def shown(
     )
 
 
+_ON_SCREEN = (
+    sa.select(cards.c.shows, cards.c.ask_id)
+    .where(cards.c.user_id == sa.bindparam("of"), cards.c.since_id < sa.bindparam("before"))
+    .order_by(cards.c.since_id.desc(), cards.c.id.desc())
+    .limit(1)
+)
+
+
 async def on_screen(tx: AsyncConnection, user_id: int, message_id: int) -> Seen | None:
     """What the writer of this message saw: what was shown last before it was written."""
-    query = (
-        sa.select(cards.c.shows, cards.c.ask_id)
-        .where(cards.c.user_id == user_id, cards.c.since_id < message_id)
-        .order_by(cards.c.since_id.desc(), cards.c.id.desc())
-        .limit(1)
-    )
-    return _seen((await tx.execute(query)).first())
+    return _seen((await tx.execute(_ON_SCREEN, {"of": user_id, "before": message_id})).first())
 
 
 async def of_card(tx: AsyncConnection, user_id: int, message_id: int) -> Seen | None:

@@ -110,16 +110,16 @@ async def membership(tx: AsyncConnection, cohort_id: int, user_id: int) -> int |
     )
 
 
+_MEMBER = (
+    sa.select(cohorts, _FACILITATORS, members.c.id.label("member_id"), members.c.user_id, members.c.readers)
+    .join(members, members.c.cohort_id == cohorts.c.id)
+    .where(members.c.id == sa.bindparam("of"), members.c.left_at.is_(None))
+)
+
+
 async def member(tx: AsyncConnection, member_id: int) -> Member | None:
     """A member who has not left, with their cohort."""
-    found = await tx.execute(
-        sa.select(
-            cohorts, _FACILITATORS, members.c.id.label("member_id"), members.c.user_id, members.c.readers
-        )
-        .join(members, members.c.cohort_id == cohorts.c.id)
-        .where(members.c.id == member_id, members.c.left_at.is_(None))
-    )
-    row = found.first()
+    row = (await tx.execute(_MEMBER, {"of": member_id})).first()
     if row is None:
         return None
     readers = None if row.readers is None else Readers(row.readers)

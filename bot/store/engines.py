@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from filelock import FileLock, Timeout
@@ -16,6 +16,7 @@ from sqlalchemy import event, exc
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.domain.refusals import CannotStart
+from bot.store.one_visit import Connection
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import ExceptionContext
@@ -98,28 +99,19 @@ def _sqlite(path: Path, *pragmas: str, begin: str, connections: int) -> AsyncEng
         hide_parameters=True,
         pool_size=connections,
         max_overflow=0,
+        connect_args={"async_creator_fn": partial(Connection, begin=begin)},
     )
     script = "".join(f"PRAGMA {pragma};" for pragma in (*_PRAGMAS, *pragmas))
     event.listen(engine.sync_engine, "connect", partial(_prepare, script))
-    event.listen(engine.sync_engine, "begin", partial(_begin, begin))
     return engine
 
 
-# Both go to aiosqlite itself: one visit to its thread, where a cursor would make three.
 def _prepare(script: str, connection: "AdaptedConnection", _record: object) -> None:
     try:
         connection.run_async(lambda sqlite: sqlite.executescript(script))
     except sqlite3.Error:
         connection.run_async(lambda sqlite: sqlite.close())  # the pool forgets it as it is
         raise
-
-
-def _begin(statement: str, connection: sa.Connection) -> None:
-    adapted = cast("AdaptedConnection", connection.connection.dbapi_connection)
-    try:
-        adapted.run_async(lambda sqlite: sqlite.execute(statement))
-    except sqlite3.Error as error:
-        raise exc.OperationalError(statement, None, error, hide_parameters=True) from error
 
 
 def postgres_engine(url: sa.URL, connections: int, seconds: float | None) -> AsyncEngine:

@@ -58,15 +58,16 @@ async def edited(tx: AsyncConnection, event_id: int, edited_at: datetime) -> Non
     await tx.execute(sa.update(inbox).where(inbox.c.event_id == event_id).values(edited_at=edited_at))
 
 
+_TAKE = {
+    "postgresql": postgresql.insert(inbox).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(inbox).on_conflict_do_nothing(),
+}
+
+
 async def take(tx: AsyncConnection, event_id: int, user_id: int, sent_at: datetime, became: Became) -> bool:
     """Take a message or press in; False if it was taken before, and then nothing more may happen."""
-    insert = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
-    done = await tx.execute(
-        insert(inbox)
-        .values(event_id=event_id, user_id=user_id, sent_at=sent_at, became=became.value)
-        .on_conflict_do_nothing()
-    )
-    return bool(done.rowcount)
+    values = {"event_id": event_id, "user_id": user_id, "sent_at": sent_at, "became": became.value}
+    return bool((await tx.execute(_TAKE[tx.dialect.name], values)).rowcount)
 
 
 async def keep(

@@ -50,54 +50,54 @@ async def _insert_new(tx: AsyncConnection, table: sa.Table, values: Mapping[str,
     return bool(done.rowcount)
 
 
+_WAITING = (
+    sa.select(sa.func.max(inbox.c.event_id))
+    .where(inbox.c.user_id == conversations.c.user_id, sa.text("became = 'unplaced'"))
+    .scalar_subquery()
+    .label("unplaced")
+)
+_GONE = (
+    sa.select(inbox)
+    .where(inbox.c.user_id == conversations.c.user_id, sa.text("became = 'gone'"))
+    .order_by(inbox.c.event_id.desc())
+    .limit(1)
+)
+# What each answer asks is put together once: SQLAlchemy takes longer to build such a statement than to run it.
+_BY_USER = (
+    sa.select(
+        conversations,
+        _WAITING,
+        _GONE.with_only_columns(inbox.c.event_id).scalar_subquery().label("gone_id"),
+        _GONE.with_only_columns(inbox.c.text).scalar_subquery().label("gone_words"),
+        people.c.zone,
+        people.c.clock_offset,
+        people.c.hours_from,
+        people.c.hours_until,
+    )
+    .join(people, people.c.user_id == conversations.c.user_id)
+    .where(conversations.c.user_id == sa.bindparam("user_id"))
+)
+_LOCKED = _BY_USER.with_for_update()
+_CHANGE = sa.update(conversations).where(conversations.c.user_id == sa.bindparam("of"))
+
+
 async def locked(tx: AsyncConnection, user_id: int) -> tuple[Person, Conversation] | None:
     """A person and their conversation, held for this transaction: what they do happens one after the other."""
-    return await _found(tx, conversations.c.user_id == user_id, lock=True)
+    return await _found(tx, _LOCKED, user_id)
 
 
 async def by_user(tx: AsyncConnection, user_id: int) -> tuple[Person, Conversation] | None:
-    return await _found(tx, conversations.c.user_id == user_id, lock=False)
+    return await _found(tx, _BY_USER, user_id)
 
 
 async def _found(
-    tx: AsyncConnection, where: sa.ColumnElement[bool], *, lock: bool
+    tx: AsyncConnection, query: sa.Select[Any], user_id: int
 ) -> tuple[Person, Conversation] | None:
-    query = _whole(where)
-    row = (await tx.execute(query.with_for_update() if lock else query)).first()
+    row = (await tx.execute(query, {"user_id": user_id})).first()
     if row is None:
         return None
     hours = Hours(_time(row.hours_from), _time(row.hours_until))
     return Person(row.user_id, row.zone, row.clock_offset, hours), _conversation(row)
-
-
-def _whole(where: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    """A conversation with its person, the words that wait for their place, and the message that was deleted."""
-    waiting = (
-        sa.select(sa.func.max(inbox.c.event_id))
-        .where(inbox.c.user_id == conversations.c.user_id, sa.text("became = 'unplaced'"))
-        .scalar_subquery()
-        .label("unplaced")
-    )
-    gone = (
-        sa.select(inbox)
-        .where(inbox.c.user_id == conversations.c.user_id, sa.text("became = 'gone'"))
-        .order_by(inbox.c.event_id.desc())
-        .limit(1)
-    )
-    return (
-        sa.select(
-            conversations,
-            waiting,
-            gone.with_only_columns(inbox.c.event_id).scalar_subquery().label("gone_id"),
-            gone.with_only_columns(inbox.c.text).scalar_subquery().label("gone_words"),
-            people.c.zone,
-            people.c.clock_offset,
-            people.c.hours_from,
-            people.c.hours_until,
-        )
-        .join(people, people.c.user_id == conversations.c.user_id)
-        .where(where)
-    )
 
 
 def _conversation(row: sa.Row[Any]) -> Conversation:
@@ -142,11 +142,10 @@ def _time(minutes: int) -> time:
 
 async def store_conversation(tx: AsyncConnection, before: Conversation, after: Conversation) -> None:
     """Write the difference; nothing where there is none."""
-    changes = {name: value for name, value in _columns(after).items() if value != _columns(before)[name]}
+    then = _columns(before)
+    changes = {name: value for name, value in _columns(after).items() if value != then[name]}
     if changes:
-        await tx.execute(
-            sa.update(conversations).where(conversations.c.user_id == after.user_id).values(changes)
-        )
+        await tx.execute(_CHANGE, {"of": after.user_id, **changes})
 
 
 def _columns(conversation: Conversation) -> dict[str, Any]:

@@ -29,14 +29,16 @@ _CURRENT = (
     sa.select(items, revisions.c.body, revisions.c.written_at, doubts.c.state)
     .join(revisions, sa.and_(revisions.c.item_id == items.c.id, revisions.c.number == items.c.revision))
     .outerjoin(doubts, doubts.c.item_id == items.c.id)
-    .where(revisions.c.body.is_not(None))
+    .where(revisions.c.body.is_not(None), items.c.run_id == sa.bindparam("run_id"))
     .order_by(items.c.id)
 )
+_ADD = sa.insert(items).returning(items.c.id, sort_by_parameter_order=True)
+_ADD_REVISIONS = sa.insert(revisions)
 
 
 async def of_run(tx: AsyncConnection, run_id: int) -> tuple[Response, ...]:
     """Every response of a run as it stands now, oldest first; what was taken away is left out."""
-    rows = await tx.execute(_CURRENT.where(items.c.run_id == run_id))
+    rows = await tx.execute(_CURRENT, {"run_id": run_id})
     return tuple(
         Response(
             row.id,
@@ -61,7 +63,7 @@ async def add(
         return []
     ids = (
         await tx.scalars(
-            sa.insert(items).returning(items.c.id, sort_by_parameter_order=True),
+            _ADD,
             [
                 {
                     "run_id": run_id,
@@ -77,7 +79,7 @@ async def add(
         )
     ).all()
     await tx.execute(
-        sa.insert(revisions),
+        _ADD_REVISIONS,
         [
             _revision(item_id, 1, body_to(item.body), at, message_id)
             for item_id, item in zip(ids, new, strict=True)
@@ -101,7 +103,7 @@ async def revise(
             .returning(items.c.revision)
         )
         stored = None if body is None else body_to(body)
-        await tx.execute(sa.insert(revisions), [_revision(item_id, number or 1, stored, at, message_id)])
+        await tx.execute(_ADD_REVISIONS, [_revision(item_id, number or 1, stored, at, message_id)])
 
 
 def _revision(

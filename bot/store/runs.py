@@ -23,6 +23,21 @@ class RunRow:
 
 
 _RUN = sa.select(runs)
+_OPENED = (
+    sa.select(
+        runs,
+        asks.c.id.label("ask_id"),
+        asks.c.prompt,
+        asks.c.field,
+        asks.c.row_id,
+        asks.c.round,
+        asks.c.detour,
+        asks.c.reopened,
+    )
+    .join(asks, asks.c.run_id == runs.c.id)
+    .where(runs.c.id == sa.bindparam("run_id"), asks.c.left_at.is_(None))
+    .order_by(asks.c.id)
+)
 
 
 async def by_id(tx: AsyncConnection, run_id: int) -> RunRow | None:
@@ -35,8 +50,10 @@ async def of_member(tx: AsyncConnection, member_id: int, exercise: str) -> RunRo
 
 async def _one(tx: AsyncConnection, query: sa.Select[tuple[object, ...]]) -> RunRow | None:
     row = (await tx.execute(query)).first()
-    if row is None:
-        return None
+    return None if row is None else _run(row)
+
+
+def _run(row: sa.Row[Any]) -> RunRow:
     return RunRow(row.id, row.member_id, row.exercise, row.course_id, row.handed_in_at)
 
 
@@ -72,12 +89,13 @@ async def hand_in(tx: AsyncConnection, run_id: int, now: datetime) -> None:
     )
 
 
-async def trail(tx: AsyncConnection, run_id: int) -> tuple[Ask, ...]:
-    """The questions on the way to where the member is, oldest first; those they went back from are left out."""
-    rows = await tx.execute(
-        sa.select(asks).where(asks.c.run_id == run_id, asks.c.left_at.is_(None)).order_by(asks.c.id)
-    )
-    return tuple(_ask(row) for row in rows)
+async def opened(tx: AsyncConnection, run_id: int) -> tuple[RunRow, tuple[Ask, ...]] | None:
+    """A run with its trail, in one statement: the questions on the way to where the member is, oldest first; those
+    they went back from are left out."""
+    rows = (await tx.execute(_OPENED, {"run_id": run_id})).all()
+    if not rows:
+        return None
+    return _run(rows[0]), tuple(_ask(row, row.ask_id) for row in rows)
 
 
 async def put(
@@ -118,8 +136,8 @@ async def ask(tx: AsyncConnection, ask_id: int, run_id: int) -> Ask | None:
     row = (await tx.execute(sa.select(asks).where(asks.c.id == ask_id, asks.c.run_id == run_id))).first()
     if row is None:
         return None
-    return _ask(row)
+    return _ask(row, row.id)
 
 
-def _ask(row: sa.Row[Any]) -> Ask:
-    return Ask(row.id, Place(row.prompt, row.field, row.row_id, row.round), row.detour, row.reopened)
+def _ask(row: sa.Row[Any], ask_id: int) -> Ask:
+    return Ask(ask_id, Place(row.prompt, row.field, row.row_id, row.round), row.detour, row.reopened)
