@@ -11,6 +11,7 @@ from discord.ext import commands
 from bot.client import CohortBot
 from bot.domain.absence import LOOK_BACK, Heard, OutOfReach
 from bot.domain.acts import Remark
+from bot.services.desk import Turn
 from bot.ui import messages
 
 _log = logging.getLogger(__name__)
@@ -31,14 +32,13 @@ class ChannelHistory:
     def live_from(self) -> int | None:
         return self.bot.arrivals.live_from(self.user_id)
 
-    async def page(self, *, before: int | None = None, after: int | None = None) -> Sequence[Heard]:
+    async def page(self, *, before: int | None = None) -> Sequence[Heard]:
         try:
             found = [
                 message
                 async for message in self.channel.history(
                     limit=LOOK_BACK,
                     before=None if before is None else discord.Object(before),
-                    after=None if after is None else discord.Object(after),
                 )
             ]
         except (discord.NotFound, discord.Forbidden) as refused:
@@ -62,7 +62,7 @@ class CatchUp(commands.Cog):
     def __init__(self, bot: CohortBot) -> None:
         self.bot, self.stage, self.arrivals = bot, bot.stage, bot.arrivals
         self.catch_up = bot.services.catch_up
-        self.arrivals.read_by(self._read)
+        self.arrivals.read_by(self._read, self._show)
         self._here, self._told_operator = False, False
 
     @commands.Cog.listener()
@@ -100,13 +100,14 @@ class CatchUp(commands.Cog):
             except Exception as trouble:  # their words may stand in it: only its name is logged
                 _log.warning("A history could not be read (%s); trying again.", type(trouble).__name__)
 
-    async def _read(self, user_id: int, remark: Remark) -> None:
+    async def _read(self, user_id: int, remark: Remark) -> Turn | None:
         def history(channel_id: int) -> ChannelHistory:
             return ChannelHistory(self.bot, user_id, channel_id)
 
-        turn = await self.catch_up.read(user_id, history, remark)
-        if turn is not None:
-            self.bot.begin(f"Showing {user_id} what was picked up", self.stage.show(turn))
+        return await self.catch_up.read(user_id, history, remark)
+
+    def _show(self, turn: Turn) -> None:
+        self.bot.begin("Showing what was picked up", self.stage.show(turn))
 
 
 async def setup(bot: CohortBot) -> None:

@@ -39,8 +39,10 @@ class Revisions(commands.Cog):
         assert message.edited_at is not None
         author, text = message.author.id, messages.words(message, self.bot.user)
         try:
-            async with self.bot.arrivals.turn(author):
-                turn = await self.revisions.edited(author, message.id, text, message.edited_at)
+            async with self.bot.arrivals.turn(author) as missed:
+                turn = missed.and_then(
+                    await self.revisions.edited(author, message.id, text, message.edited_at)
+                )
         except NotEnrolled:
             return  # a stranger's message, of which nothing was kept
         if turn is not None:

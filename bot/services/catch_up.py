@@ -22,9 +22,10 @@ _log = logging.getLogger(__name__)
 class History(Protocol):
     """A channel as Discord has it now. It is asked between transactions, never within one."""
 
-    async def page(self, *, before: int | None = None, after: int | None = None) -> Sequence[Heard]:
-        """Up to LOOK_BACK messages, oldest first: the last ones before that message, the first ones after it, or the
-        very last ones. Raises OutOfReach where the channel can never be read, anything else where it may be later.
+    async def page(self, *, before: int | None = None) -> Sequence[Heard]:
+        """The last LOOK_BACK messages, oldest first, or the last ones before that message; fewer at the beginning.
+
+        Raises OutOfReach where the channel can never be read, anything else where it may be later.
         """
         ...
 
@@ -110,19 +111,16 @@ class CatchUp:
         return None if since is None else Place(user_id, channel_id, since)
 
     async def _all(self, place: Place, history: History) -> None:
-        last = await history.page()
-        old = [message for message in last if message.id <= place.since]
-        if len(old) < len(last) == LOOK_BACK:
+        """Page back to what was seen, and then take in everything from there on, in order."""
+        page = heard = list(await history.page())
+        while len(page) == LOOK_BACK and heard[0].id > place.since:
+            page = list(await history.page(before=heard[0].id))
+            heard = page + heard
+        old = [message for message in heard if message.id <= place.since]
+        if len(page) == LOOK_BACK > len(old):
             old = await history.page(before=place.since + 1)
-        await self._changes(place, old)
-        if len(last) < LOOK_BACK:
-            await self._page(place, history, [message for message in last if message.id > place.since])
-        elif last[-1].id > place.since:
-            since, full = place.since, True
-            while full:
-                new = await history.page(after=since)
-                await self._page(place, history, new)
-                full, since = len(new) == LOOK_BACK, max((message.id for message in new), default=since)
+        await self._changes(place, old[-LOOK_BACK:])
+        await self._new(place, history, [message for message in heard if message.id > place.since])
 
     async def _changes(self, place: Place, old: Sequence[Heard]) -> None:
         """What was changed and deleted of what is known already."""
@@ -134,7 +132,7 @@ class CatchUp:
             gone = Heard(message_id, "", self.desk.clock())
             await self._tried(place, gone, "deletion", self._delete)
 
-    async def _page(self, place: Place, history: History, new: Sequence[Heard]) -> None:
+    async def _new(self, place: Place, history: History, new: Sequence[Heard]) -> None:
         done = 0
         for message in new:
             live_from = history.live_from()

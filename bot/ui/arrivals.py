@@ -5,17 +5,38 @@ import logging
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from weakref import WeakValueDictionary
 
 from bot.domain.acts import Remark
 from bot.domain.refusals import Refusal
+from bot.services.desk import Turn
 
 _log = logging.getLogger(__name__)
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 """Seconds until a history that could not be read is tried again for who is writing now, at first and at most."""
 
-Read = Callable[[int, Remark], Awaitable[None]]
+MOST_SAID = 4
+
+Read = Callable[[int, Remark], Awaitable[Turn | None]]
+
+
+@dataclass(slots=True)
+class Missed:
+    """What was picked up before somebody's turn, to be shown with it."""
+
+    turn: Turn | None = None
+
+    def and_then(self, turn: Turn | None) -> Turn | None:
+        """What to show now: one turn for both."""
+        before, self.turn = self.turn, None
+        return turn if before is None else before if turn is None else both(before, turn)
+
+
+def both(earlier: Turn, later: Turn) -> Turn:
+    """The later turn, with the remarks of the earlier one that nobody has seen."""
+    return replace(later, said=(*earlier.said, *later.said)[-MOST_SAID:])
 
 
 class Arrivals:
@@ -23,6 +44,7 @@ class Arrivals:
 
     def __init__(self) -> None:
         self._read: Read | None = None
+        self._show: Callable[[Turn], None] = lambda _: None
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._waiting: defaultdict[int, list[int]] = defaultdict(list)
         self._failed: set[int] = set()
@@ -32,9 +54,11 @@ class Arrivals:
         self._read_since: set[int] = set()
         self._unread: set[int] | None = None
 
-    def read_by(self, read: Read) -> None:
-        """How one person's history is taken in; it raises where that must be tried again."""
-        self._read = read
+    def read_by(self, read: Read, show: Callable[[Turn], None]) -> None:
+        """How one person's history is taken in, and what it came to is shown; reading raises where that must be
+        tried again.
+        """
+        self._read, self._show = read, show
 
     def away(self) -> None:
         """The bot was away until now: nobody is up to date, and before a message that waits others may be missing."""
@@ -61,18 +85,19 @@ class Arrivals:
         return min(self._waiting.get(user_id, ()), default=None)
 
     @asynccontextmanager
-    async def turn(self, user_id: int, message_id: int | None = None) -> AsyncGenerator[None]:
+    async def turn(self, user_id: int, message_id: int | None = None) -> AsyncGenerator[Missed]:
         """Take in something that this person does now, after all that they did before; a message, by its id.
 
         Where it fails, they are behind, so that it is read again from the history.
         """
+        missed = Missed()
         if message_id is not None:
             self._waiting[user_id].append(message_id)
         try:
             async with self._lock(user_id):
-                await self._until_read(user_id)
+                missed.turn = await self._until_read(user_id)
                 try:
-                    yield
+                    yield missed
                 except Refusal:
                     raise
                 except Exception:
@@ -80,6 +105,8 @@ class Arrivals:
                     raise
         finally:
             self._not_waiting(user_id, message_id)
+            if missed.turn is not None:
+                self._show(missed.turn)
 
     async def catch_up(self, user_id: int) -> None:
         """Read what this person did meanwhile, unless somebody is at it; raises where it must be tried again."""
@@ -87,28 +114,33 @@ class Arrivals:
         if lock.locked():
             return
         async with lock:
-            if self._is_behind(user_id):
-                await self._read_now(user_id)
+            turn = await self._read_now(user_id) if self._is_behind(user_id) else None
+        if turn is not None:
+            self._show(turn)
 
-    async def _until_read(self, user_id: int) -> None:
-        wait = FIRST_WAIT
+    async def _until_read(self, user_id: int) -> Turn | None:
+        missed, wait = Missed(), FIRST_WAIT
         while self._is_behind(user_id):
             try:
-                await self._read_now(user_id)
+                missed.turn = missed.and_then(await self._read_now(user_id))
             except Exception as trouble:
                 _log.warning("A history could not be read (%s); trying again.", type(trouble).__name__)
                 await asyncio.sleep(wait)
                 wait = min(2 * wait, LONGEST_WAIT)
+        return missed.turn
 
-    async def _read_now(self, user_id: int) -> None:
+    async def _read_now(self, user_id: int) -> Turn | None:
         assert self._read is not None, "the cog that reads is loaded"
         absence = self.absence
-        await self._read(user_id, Remark.WAS_AWAY if self._is_unread(user_id) else Remark.SAVED_AFTER_ALL)
+        turn = await self._read(
+            user_id, Remark.WAS_AWAY if self._is_unread(user_id) else Remark.SAVED_AFTER_ALL
+        )
         self._failed.discard(user_id)
         if absence == self.absence:  # else the bot was away again meanwhile
             self._read_since.add(user_id)
             if self._unread is not None:
                 self._unread.discard(user_id)
+        return turn
 
     def _is_unread(self, user_id: int) -> bool:
         return user_id not in self._read_since if self._unread is None else user_id in self._unread
