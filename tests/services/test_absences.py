@@ -3,7 +3,9 @@
 Each promise was seen to fail once, with the build broken as its docstring says.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager
+from itertools import count
 from random import Random
 from typing import Any
 
@@ -62,7 +64,7 @@ async def stored(database: Database, user_id: int) -> list[tuple[str, Any]]:
 async def test_all_that_members_do_in_many_absences_is_picked_up_once_in_order_and_with_its_own_time(
     database: Database, cohort: Cohort, somebody: Somebody, downtimes: int
 ):
-    """Three members; bursts, one of over a hundred messages; edits and deletions; Discord out of order in between.
+    """Three members; bursts, one of over a hundred messages; edits and deletions; cut off anywhere in between.
 
     Broken build: set the cursor to the newest message before it is stored.
     """
@@ -94,14 +96,16 @@ async def _while_away(channel: Channel, chance: Random, burst: int) -> None:
 
 
 async def _comes_back(channel: Channel, chance: Random) -> None:
-    channel.stays_well_for = chance.choice([None, 0, 1, 2])
+    """It is cut off now and then, between any two requests or messages, and goes on later."""
     said: list[Remark] = []
     for _ in range(3):
+        channel.stays_well_for = chance.choice([None, 0, 1])
         try:
-            said += remarks(await channel.catches_up())
-            break
+            with _cut_off(channel, chance.choice([None, 0, 1, 3, 60])):
+                said += remarks(await channel.catches_up())
         except TimeoutError:
             continue
+        break
     channel.stays_well_for = None
     said += remarks(await channel.catches_up())
     assert said.count(Remark.WAS_AWAY) == 1
@@ -109,6 +113,22 @@ async def _comes_back(channel: Channel, chance: Random) -> None:
         await channel.member.sees(
             await channel.member.bot.revisions.decide(channel.member.user_id, gone, out=True)
         )
+
+
+@contextmanager
+def _cut_off(channel: Channel, after: int | None) -> Generator[None]:
+    """After so many messages the database is gone."""
+    exercises, left = channel.member.bot.exercises, count(after if after is not None else 10**9, -1)
+    answer: Callable[..., Awaitable[Turn | None]] = exercises.answer
+
+    async def answers(*what: Any) -> Turn | None:
+        if next(left) <= 0:
+            raise TimeoutError
+        return await answer(*what)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(exercises, "answer", answers)
+        yield
 
 
 async def _asked_about(channel: Channel) -> list[int]:
