@@ -35,8 +35,10 @@ async def room(world: World) -> Room:
 async def at_her_idea(world: World, member: MemberActor) -> Room:
     room = await world.welcomed(member)
     for label in ("Begin", "Yes, skip finding one"):
+        await world.env.advance_time(6)  # what is on the screen since when is told by ids, and they by the clock
         await room.press(label)
     assert "What is it?" in room.text
+    await world.env.advance_time(6)
     await room.type("first")
     return room
 
