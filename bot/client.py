@@ -18,6 +18,7 @@ from bot.clock import Clock
 from bot.domain.refusals import CannotStart
 from bot.heartbeat import Heartbeat
 from bot.services import Services
+from bot.ui.arrivals import Arrivals
 from bot.ui.errors import Tree
 from bot.ui.stage import Stage
 
@@ -64,6 +65,7 @@ class CohortBot(commands.AutoShardedBot):
         self.services = services
         self.clock = clock
         self.stage = Stage(self, services)
+        self.arrivals = Arrivals()
         self.heartbeat = Heartbeat(self.beat, BEAT)
         self._work: set[asyncio.Task[None]] = set()
 

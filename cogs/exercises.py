@@ -63,17 +63,21 @@ class Exercises(commands.Cog):
             elif await self.members.talks_in(message.author.id, message.channel.id):
                 await messages.reply(message, wording.EMPTY_IN_THREAD)
         except Exception as error:
-            await messages.reply(message, errors.sentence(error))
+            sentence = errors.sentence(error)
+            again = text and sentence == wording.ANYTHING_WRONG
+            await messages.reply(message, wording.NOT_SAVED_YET if again else sentence)
 
     async def _answer(self, message: discord.Message, text: str) -> None:
         author, channel = message.author.id, message.channel.id
-        if message.guild is not None and not await self.members.talks_in(author, channel):
-            return  # somebody else's thread: what is said there to others is not the bot's affair
         replied = message.reference.message_id if message.reference else None
-        await self.stage.noted(author)
         try:
-            work = self.exercises.answer(author, message.id, text, message.created_at, replied, channel)
-            turn = await self._patience.with_(message, work)
+            async with self.bot.arrivals.turn(author, message.id) as missed:
+                await self.stage.noted(author)
+                if message.guild is not None and not await self.members.talks_in(author, channel):
+                    return  # somebody else's thread: what is said there to others is not the bot's affair
+                work = self.exercises.answer(author, message.id, text, message.created_at, replied, channel)
+                turn = await self._patience.with_(message, work)
+                turn = missed.and_then(turn)
         except NotEnrolled:
             await messages.reply(message, wording.STRANGER)
             return

@@ -1,5 +1,6 @@
 """Changing what was said: messages that are edited or deleted, and the histories of answers."""
 
+from contextlib import nullcontext
 from typing import Any
 
 import discord
@@ -38,7 +39,10 @@ class Revisions(commands.Cog):
         assert message.edited_at is not None
         author, text = message.author.id, messages.words(message, self.bot.user)
         try:
-            turn = await self.revisions.edited(author, message.id, text, message.edited_at)
+            async with self.bot.arrivals.turn(author) as missed:
+                turn = missed.and_then(
+                    await self.revisions.edited(author, message.id, text, message.edited_at)
+                )
         except NotEnrolled:
             return  # a stranger's message, of which nothing was kept
         if turn is not None:
@@ -57,9 +61,12 @@ class Revisions(commands.Cog):
             self.bot.get_channel(channel_id), self.bot.user
         ):
             return
+        whose = await self.bot.services.catch_up.whose(channel_id)
         for message_id in message_ids:
             try:
-                turn = await self.revisions.deleted(message_id)
+                # It may not have been taken in yet. Of nobody's channel, nothing is waited for.
+                async with nullcontext() if whose is None else self.bot.arrivals.turn(whose):
+                    turn = await self.revisions.deleted(message_id)
             except Exception as error:
                 await self.bot.get_partial_messageable(channel_id).send(view=notice(errors.sentence(error)))
                 continue

@@ -77,6 +77,12 @@ class Remark(StrEnum):
     REVISED_WORD = "revised-word"
     # The words are a date, as it was read.
     REVISED_DATE = "revised-date"
+    # What was sent while the bot was away is taken in now.
+    WAS_AWAY = "was-away"
+    # The same of what could not be saved at once.
+    SAVED_AFTER_ALL = "saved-after-all"
+    # A message could not be taken in, whatever was tried.
+    SET_ASIDE = "set-aside"
 
 
 @dataclass(frozen=True, slots=True)

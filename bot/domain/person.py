@@ -71,6 +71,13 @@ class Conversation:
     """The last message that waits to be told where it belongs, by Discord's id."""
     gone: Gone | None = None
     """The last message that was deleted and may go from the answers too."""
+    seen: int | None = None
+    """Everything sent in this channel up to this message, by Discord's id, is taken in."""
+
+
+def moved(conversation: Conversation, channel_id: int | None, *, in_thread: bool) -> Conversation:
+    """The same held in another channel, of which nothing is on the screen or seen yet."""
+    return replace(conversation, channel_id=channel_id, in_thread=in_thread, card=None, seen=None)
 
 
 MOST_BELOW = 5

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.clock import Clock
+from bot.services.catch_up import CatchUp
 from bot.services.cohorts import Cohorts
 from bot.services.courses import Courses
 from bot.services.deliveries import Deliveries
@@ -21,6 +22,7 @@ from bot.store.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Services:
+    catch_up: CatchUp
     cohorts: Cohorts
     courses: Courses
     deliveries: Deliveries
@@ -41,17 +43,19 @@ async def start(db: Database, clock: Clock) -> Services:
     await courses.publish_bundled()
     desk = Desk(db, clock, courses)
     welcome = Welcome(desk)
+    exercises, revisions = Exercises(desk, welcome), Revisions(desk)
     return Services(
+        CatchUp(desk, exercises, revisions),
         Cohorts(desk),
         courses,
         Deliveries(desk),
         Doubts(desk),
-        Exercises(desk, welcome),
+        exercises,
         KeptWords(desk),
         Members(desk),
         Plans(desk),
         Resources(desk),
-        Revisions(desk),
+        revisions,
         Screens(desk),
         welcome,
     )

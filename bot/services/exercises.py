@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.domain.acts import Act, Form, Plain, Remark, Said, Write, WriteAnew, WriteUnsure
 from bot.domain.control import Control, control
 from bot.domain.conversation import acted, steered, typed
+from bot.domain.person import moved
 from bot.domain.question import Question, question
 from bot.domain.refusals import MovedOn, NotEnrolled, NothingBegun
 from bot.domain.response import UNSURE
@@ -44,15 +45,16 @@ class Exercises:
         message = Message(message_id, text, sent_at)
         async with self.desk.in_turn(user_id), self.desk.db.begin() as tx:
             known = await self.desk.of(tx, user_id)
-            if not await inbox.take(tx, message_id, user_id, sent_at, Became.ANSWER):
+            where = channel_id or known.conversation.channel_id
+            if not await inbox.take(tx, message_id, user_id, sent_at, Became.ANSWER, where):
                 return None
             if known.conversation.channel_id is None:
                 # They could not be written to before; now they write here themselves.
-                known = changed(known, channel_id=channel_id, in_thread=False, card=None)
+                known = replace(known, conversation=moved(known.conversation, channel_id, in_thread=False))
             if channel_id not in (None, known.conversation.channel_id):
                 return await self._unplaced(tx, known, message, now)
-            known = _one_more_below(known)
-            seen = await self._seen(tx, user_id, message_id, reply_to)
+            known = _seen(_one_more_below(known), message_id)
+            seen = await self._in_mind(tx, user_id, message_id, reply_to)
             beside = await self._with_ask(tx, known, seen.ask_id) if seen and seen.ask_id else None
             there, meant = beside or (known, None)
             match screen(known):
@@ -65,7 +67,7 @@ class Exercises:
                 case _:
                     return await self._unplaced(tx, at_bottom(known), message, now)
 
-    async def _seen(self, tx: Tx, user_id: int, message_id: int, reply_to: int | None) -> Seen | None:
+    async def _in_mind(self, tx: Tx, user_id: int, message_id: int, reply_to: int | None) -> Seen | None:
         """What the writer had in mind: the card replied to, else what was on the screen."""
         replied = None if reply_to is None else await cards.of_card(tx, user_id, reply_to)
         return replied or await cards.on_screen(tx, user_id, message_id)
@@ -125,9 +127,7 @@ class Exercises:
         now = self.desk.clock()
         async with self.desk.in_turn(user_id), self.desk.db.begin() as tx:
             known = await self.desk.of(tx, user_id)
-            if known.run is None:
-                raise MovedOn
-            if known.run.open.id != ask_id:
+            if known.run is None or known.run.open.id != ask_id:
                 return await self._late_form(tx, known, ask_id, act, event_id, now)
             if not await inbox.take(tx, event_id, user_id, now, Became.PRESS):
                 return await self.desk.turn(tx, known, now)
@@ -311,6 +311,11 @@ def _as_seen(known: Known, seen: Seen | None) -> Known:
 def _shows_what_is_stored(known: Known) -> bool:
     card = known.conversation.card
     return card is not None and card.shows == shows(screen(known))
+
+
+def _seen(known: Known, message_id: int) -> Known:
+    """Everything of theirs up to this message is taken in."""
+    return changed(known, seen=max(known.conversation.seen or 0, message_id))
 
 
 def _one_more_below(known: Known) -> Known:

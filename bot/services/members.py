@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.domain.cohort import Cohort
+from bot.domain.person import moved
 from bot.domain.refusals import NotEnrolled
 from bot.domain.screen import Known, changed
 from bot.services.desk import Desk, Turn, at_bottom
@@ -57,7 +58,7 @@ class Members:
     async def _moved(self, tx: Tx, known: Known, channel_id: int, in_thread: bool) -> Known:
         if known.conversation.card is not None:
             await cards.replaced(tx, known.conversation.card.message_id)
-        return changed(known, channel_id=channel_id, in_thread=in_thread, card=None)
+        return replace(known, conversation=moved(known.conversation, channel_id, in_thread=in_thread))
 
     async def talks_in(self, user_id: int, channel_id: int) -> bool:
         """Whether this DM or thread is where this person and the bot talk."""
@@ -77,4 +78,4 @@ class Members:
             found = await people.locked(tx, user_id)
             if found is not None and found[1].channel_id == channel_id:
                 before = found[1]
-                await people.store_conversation(tx, before, replace(before, channel_id=None, card=None))
+                await people.store_conversation(tx, before, moved(before, None, in_thread=before.in_thread))

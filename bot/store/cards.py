@@ -73,6 +73,14 @@ async def owner(tx: AsyncConnection, message_id: int) -> int | None:
     return await tx.scalar(sa.select(cards.c.user_id).where(cards.c.message_id == message_id).limit(1))
 
 
+async def first_in(tx: AsyncConnection, user_id: int, channel_id: int) -> int | None:
+    """Since when, by Discord's ids, this person sees cards in this channel."""
+    query = sa.select(sa.func.min(cards.c.since_id)).where(
+        cards.c.user_id == user_id, cards.c.channel_id == channel_id
+    )
+    return await tx.scalar(query)
+
+
 async def that_showed(tx: AsyncConnection, user_id: int, part: str) -> tuple[int, int] | None:
     """The channel and the message that first showed this person a screen with this in its name."""
     query = (

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Generator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 
+from sqlalchemy import exc
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.domain.refusals import CannotStart
@@ -21,6 +22,18 @@ from bot.store.engines import (
 
 READERS = 4
 POSTGRES_WRITERS = 6
+
+
+OUT_OF_ORDER = ("08", "25", "40", "53", "55", "57", "58")
+"""PostgreSQL's classes of errors for a server or a moment that is not right; the same may go well later."""
+
+
+def out_of_order(error: BaseException) -> bool:
+    """Whether this is the database's trouble, such as locked, full or gone, and not that of what was asked of it."""
+    if isinstance(error, exc.DBAPIError):
+        passing = error.connection_invalidated or isinstance(error, exc.OperationalError | exc.InterfaceError)
+        return passing or str(getattr(error.orig, "sqlstate", ""))[:2] in OUT_OF_ORDER
+    return isinstance(error, exc.TimeoutError | OSError)
 
 
 class Database:

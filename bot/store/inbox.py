@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.absence import Remembered
 from bot.store.tables import inbox
 
 
@@ -22,6 +23,8 @@ class Became(StrEnum):
     """Its writer deleted it, and is asked whether it goes from the answers too."""
     DELETED = "deleted"
     """The same, and they have said."""
+    SET_ASIDE = "set-aside"
+    """It could not be taken in, however often that was tried: its words are kept, for an operator to look at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +67,52 @@ _TAKE = {
 }
 
 
-async def take(tx: AsyncConnection, event_id: int, user_id: int, sent_at: datetime, became: Became) -> bool:
+async def take(
+    tx: AsyncConnection,
+    event_id: int,
+    user_id: int,
+    sent_at: datetime,
+    became: Became,
+    channel_id: int | None = None,
+) -> bool:
     """Take a message or press in; False if it was taken before, and then nothing more may happen."""
-    values = {"event_id": event_id, "user_id": user_id, "sent_at": sent_at, "became": became.value}
+    values = {
+        "event_id": event_id,
+        "user_id": user_id,
+        "sent_at": sent_at,
+        "became": became.value,
+        "channel_id": channel_id,
+    }
     return bool((await tx.execute(_TAKE[tx.dialect.name], values)).rowcount)
+
+
+async def failed(tx: AsyncConnection, event_id: int, edited_at: datetime | None, reason: str) -> None:
+    """This message, or its edit made then, could not be taken in for that reason, and is not tried again."""
+    await tx.execute(
+        sa.update(inbox).where(inbox.c.event_id == event_id).values(edited_at=edited_at, reason=reason)
+    )
+
+
+async def all_set_aside(tx: AsyncConnection) -> list[tuple[int, str]]:
+    """Each message that could not be taken in, and why, oldest first."""
+    query = sa.select(inbox.c.event_id, inbox.c.reason).where(inbox.c.reason.is_not(None))
+    rows = (await tx.execute(query.order_by(inbox.c.event_id))).all()
+    return [(row.event_id, row.reason) for row in rows]
+
+
+async def remembered(tx: AsyncConnection, channel_id: int, up_to: int, at_most: int) -> list[Remembered]:
+    """The last messages of this channel up to that one that were taken in and that Discord may have still."""
+    query = (
+        sa.select(inbox.c.event_id, inbox.c.edited_at)
+        .where(
+            inbox.c.channel_id == channel_id,
+            inbox.c.event_id <= up_to,
+            inbox.c.became.in_([each.value for each in (Became.ANSWER, Became.WORD, Became.UNPLACED)]),
+        )
+        .order_by(inbox.c.event_id.desc())
+        .limit(at_most)
+    )
+    return [Remembered(row.event_id, row.edited_at) for row in await tx.execute(query)]
 
 
 async def keep(

@@ -115,6 +115,7 @@ def _conversation(row: sa.Row[Any]) -> Conversation:
         card=card,
         unplaced=row.unplaced,
         gone=None if row.gone_id is None else Gone(row.gone_id, row.gone_words or ""),
+        seen=row.seen_id,
     )
 
 
@@ -152,6 +153,7 @@ def _columns(conversation: Conversation) -> dict[str, Any]:
     card = conversation.card
     return {
         "channel_id": conversation.channel_id,
+        "seen_id": conversation.seen,
         "in_thread": conversation.in_thread,
         "member_id": conversation.member_id,
         "run_id": conversation.run_id,
@@ -162,6 +164,32 @@ def _columns(conversation: Conversation) -> dict[str, Any]:
         "card_shows": "" if card is None else card.shows,
         "below": 0 if card is None else card.below,
     }
+
+
+async def talking(tx: AsyncConnection) -> list[int]:
+    """Everybody whose conversation has a channel."""
+    query = sa.select(conversations.c.user_id).where(conversations.c.channel_id.is_not(None))
+    return list(await tx.scalars(query.order_by(conversations.c.user_id)))
+
+
+async def whose(tx: AsyncConnection, channel_id: int) -> int | None:
+    """Who talks with the bot in this channel."""
+    query = sa.select(conversations.c.user_id).where(conversations.c.channel_id == channel_id)
+    return await tx.scalar(query)
+
+
+async def has_seen(tx: AsyncConnection, user_id: int, channel_id: int, message_id: int) -> None:
+    """Everything in this channel up to this message is taken in; never backwards."""
+    seen = conversations.c.seen_id
+    await tx.execute(
+        sa.update(conversations)
+        .where(
+            conversations.c.user_id == user_id,
+            conversations.c.channel_id == channel_id,
+            sa.or_(seen.is_(None), seen < message_id),
+        )
+        .values(seen_id=message_id)
+    )
 
 
 async def owed(tx: AsyncConnection) -> list[int]:

@@ -176,6 +176,8 @@ conversations = sa.Table(
     sa.Column("user_id", Snowflake, sa.ForeignKey("people.user_id"), primary_key=True, autoincrement=False),
     # Where the bot and the person talk: their DM, or a private thread.
     sa.Column("channel_id", Snowflake, unique=True),
+    # Everything that the person sent there up to this message of Discord's is taken in; null: from the first card on.
+    sa.Column("seen_id", Snowflake),
     sa.Column("in_thread", sa.Boolean, nullable=False),
     _reference("member_id", "members.id", nullable=True),
     _reference("run_id", "runs.id", nullable=True),
@@ -225,14 +227,21 @@ inbox = sa.Table(
     sa.Column("event_id", Snowflake, primary_key=True, autoincrement=False),
     sa.Column("user_id", Snowflake, nullable=False),
     sa.Column("sent_at", UtcDateTime, nullable=False),
-    # What became of it: 'answer', 'word', 'unplaced', 'press'; 'gone' and 'deleted' once Discord has it no more.
+    # Where a message was sent; null for presses, and for what came before this was noted.
+    sa.Column("channel_id", Snowflake),
+    # What became of it: 'answer', 'word', 'unplaced', 'press'; 'gone' and 'deleted' once Discord has it no more;
+    # 'set-aside' where it could not be taken in.
     sa.Column("became", sa.Text, nullable=False),
     _reference("ask_id", "asks.id", nullable=True),
-    # Kept only while it is nowhere else: a control word, or words with no open question. Of a message that is
-    # gone: what it said, until its writer says whether it goes from the answers too.
+    # Kept only while it is nowhere else: a control word, words with no open question, what was set aside. Of a
+    # message that is gone: what it said, until its writer says whether it goes from the answers too.
     sa.Column("text", sa.Text),
     # When the edit was made that counts: an earlier one that comes later does nothing.
     sa.Column("edited_at", UtcDateTime),
+    # Why it, or its edit, was set aside: the name of what was raised.
+    sa.Column("reason", sa.Text),
+    # After an absence, what is known of a channel is held against its history.
+    sa.Index(None, "channel_id", "event_id"),
     # Words that wait for their place are looked for at every turn: this index holds those rows only.
     sa.Index(
         "ix_inbox_waiting",

@@ -22,6 +22,7 @@ from bot.domain.screen import ask_shown, shows
 from bot.services import Services
 from bot.services.desk import Turn
 from bot.ui import errors, wording
+from bot.ui.arrivals import both
 from bot.ui.card import Card, notice
 from bot.ui.cards import card, closed
 from bot.ui.question_card import closed_card
@@ -37,7 +38,6 @@ FIRST_WAIT, LONGEST_WAIT = 5.0, 3600.0
 """Seconds until a person whose screen could not be reached is tried again, at first and at most."""
 LONGEST_REQUEST = 10.0
 """Seconds until a request whose answer got lost is given up, and looked after by `settle`. discord.py waits for 300."""
-MOST_SAID = 4
 OUT_OF_REACH = (10003, 10008, 50083)
 """Discord's codes for a channel or a message that is gone, and for a thread that is archived."""
 
@@ -70,7 +70,7 @@ class Stage:
     async def show(self, turn: Turn) -> None:
         """Show a turn; in a burst the first at once, and then the newest at most once a second."""
         seat = self._seats[turn.conversation.user_id]
-        seat.waiting = turn if seat.waiting is None else _both(seat.waiting, turn)
+        seat.waiting = turn if seat.waiting is None else both(seat.waiting, turn)
         if not seat.lock.locked():  # else whoever works on this screen comes to it
             async with self._at_work(seat):
                 pass
@@ -312,11 +312,6 @@ def _report(trouble: Exception) -> None:
         _log.warning("A card could not be shown (%s); trying again later.", what)
     else:
         _log.error("A card could not be made; trying again later.", exc_info=trouble)
-
-
-def _both(earlier: Turn, later: Turn) -> Turn:
-    """The later turn, with the remarks of the earlier one that nobody has seen."""
-    return replace(later, said=(*earlier.said, *later.said)[-MOST_SAID:])
 
 
 def _old(turn: Turn, shown: Shown) -> OldCard:

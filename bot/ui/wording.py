@@ -128,6 +128,10 @@ ANYTHING_WRONG = (
     "What was saved stays saved; please try again in a moment."
 )
 ONE_MOMENT = "One moment, please: I could not read your answer in time. Press it again in a few seconds."
+NOT_SAVED_YET = (
+    "I could not save that just now. There is no need to send it again: I go on trying, "
+    "and your card shows it once it is saved."
+)
 GONE = "That button is from an older version of me. /exercise resume brings the open question back."
 ANSWERED = "-# Answered."
 WAS_HANDED_IN = "Handed in."
@@ -163,6 +167,9 @@ def remark(said: Said, *, in_thread: bool) -> str:
 
 
 _PLAIN = {
+    Remark.WAS_AWAY: "I was away for a while. What you wrote, changed or deleted meanwhile is taken in now.",
+    Remark.SAVED_AFTER_ALL: "What I could not save at once is saved now.",
+    Remark.SET_ASIDE: "One message of yours I could not take in. It is kept; please say it in other words.",
     Remark.NOTHING_YET: "Nothing is written here yet. Write something, or press Next again to leave it open.",
     Remark.AFTER_END: "That is after your projects end. I kept it all the same.",
     Remark.KEPT_AS_NOTE: "Saved as a note. Now choose one of the options.",
