@@ -17,7 +17,7 @@ from tests.journeys.conftest import World
 from tests.journeys.room import Room
 
 WAS_AWAY = "I was away for a while."
-WORK = ("The beat of CatchUp", "Showing what was picked up")
+WORK = ("The beat of CatchUp", "Showing what was picked up", "discord.py: on_message")
 
 
 @pytest.fixture(autouse=True)
@@ -226,7 +226,7 @@ async def test_an_event_that_comes_twice_is_answered_once(world: World, room: Ro
     before, requests = room.text, len(world.env.http_requests)
     message = [each for each in room.user.dm_channel.history() if each.content == "second"][-1]
     world.bot.dispatch("message", message)
-    await world.env.settle()
+    await _end_of_work()
     assert room.text == before
     assert len(world.env.http_requests) == requests
     assert await words(world) == ["first", "second"]
