@@ -129,8 +129,9 @@ class Stage:
             await self._bring(seat, turn)
         elif placing(on_screen, shows(turn.screen)) is Placing.EDIT:
             async with seat.noting:
-                since = await errors.change(interaction, card(turn)) or interaction.id
-                await self._note(seat, turn, on_screen, on_screen.message_id, since)
+                since = await errors.change(interaction, card(turn)) or 0
+                # Never before the press itself: a time has no number within its millisecond, as ids do.
+                await self._note(seat, turn, on_screen, on_screen.message_id, max(since, interaction.id))
         else:
             await errors.change(interaction, await self._closed(_old(turn, on_screen)))
             await self._send(seat, turn, on_screen, closed=True)
