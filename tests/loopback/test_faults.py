@@ -68,8 +68,7 @@ async def all_welcomed(discord: Loopback, faults: tuple[Fault, ...]) -> list[tup
 
 
 async def test_a_card_whose_sending_went_wrong_stands_once(settings: Settings, loopback: Loopback) -> None:
-    """P1, P3. Red with `Stage._read_back` returning None, and a random nonce; without the limit of the request, the
-    lost acknowledgement alone."""
+    """P1, P3. Red with `Stage._read_back` returning None and a random nonce."""
     async with running(settings):
         await loopback.connected()
         members = await all_welcomed(loopback, SENDING)
@@ -83,7 +82,7 @@ async def test_a_card_whose_sending_went_wrong_stands_once(settings: Settings, l
 
 
 async def test_a_press_whose_answer_went_wrong_is_done_once(settings: Settings, loopback: Loopback) -> None:
-    """P3, P8. Red with `Stage._at_work` putting nothing off, and with `_read_back` returning None."""
+    """P3, P8. Red where `Stage._at_work` puts nothing off and `settle` does not look who is owed a card."""
     async with running(settings):
         await loopback.connected()
         members = await all_welcomed(loopback, ANSWERING)
