@@ -68,16 +68,9 @@ class Exercises(commands.Cog):
             await messages.reply(message, wording.NOT_SAVED_YET if again else sentence)
 
     async def _answer(self, message: discord.Message, text: str) -> None:
-        author, channel = message.author.id, message.channel.id
-        replied = message.reference.message_id if message.reference else None
+        channel = message.channel.id
         try:
-            async with self.bot.arrivals.turn(author, message.id) as missed:
-                await self.stage.noted(author)
-                if message.guild is not None and not await self.members.talks_in(author, channel):
-                    return  # somebody else's thread: what is said there to others is not the bot's affair
-                work = self.exercises.answer(author, message.id, text, message.created_at, replied, channel)
-                turn = await self._patience.with_(message, work)
-                turn = missed.and_then(turn)
+            turn = await self._patience.with_(message, self._in_its_turn(message, text))
         except NotEnrolled:
             await messages.reply(message, wording.STRANGER)
             return
@@ -86,6 +79,19 @@ class Exercises(commands.Cog):
         if turn.conversation.channel_id not in (None, channel):
             await messages.reply(message, wording.elsewhere(turn.conversation.channel_id))
         await self.stage.show(_with_files(turn, message))
+
+    async def _in_its_turn(self, message: discord.Message, text: str) -> Turn | None:
+        """After everything that its writer did before."""
+        async with self.bot.arrivals.turn(message.author.id, message.id) as missed:
+            return missed.and_then(await self._taken_in(message, text))
+
+    async def _taken_in(self, message: discord.Message, text: str) -> Turn | None:
+        author, channel = message.author.id, message.channel.id
+        await self.stage.noted(author)
+        if message.guild is not None and not await self.members.talks_in(author, channel):
+            return None  # somebody else's thread: what is said there to others is not the bot's affair
+        replied = message.reference.message_id if message.reference else None
+        return await self.exercises.answer(author, message.id, text, message.created_at, replied, channel)
 
     # Pressing
 

@@ -94,7 +94,9 @@ class Player:
             case Choice():
                 await self._several(question)
             case Lines(joins=joins) if joins is not None:
-                await self._lines(question, 1)
+                # Each item would be asked about in its turn: without an end to it there would be no way on.
+                met = any(place.ref == question.place.ref for place, _ in self.answers)
+                await self._lines(question, 0 if met else 1)
             case Lines(least=least):
                 await self._lines(question, max(least, 2))
             case Dated() if len(question.given) < len(MILESTONES):
@@ -117,8 +119,7 @@ class Player:
                 await self._press("Hand in")
 
     async def _choose_one(self, question: Question) -> None:
-        again = question.row is not None and any(place.ref == question.place.ref for place, _ in self.answers)
-        wanted = best_option(question, opening=not again)
+        wanted = best_option(question)
         if wanted is None:
             await self._press("Next")
             return

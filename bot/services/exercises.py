@@ -55,8 +55,7 @@ class Exercises:
                 return await self._unplaced(tx, known, message, now)
             known = _seen(_one_more_below(known), message_id)
             seen = await self._in_mind(tx, user_id, message_id, reply_to)
-            beside = await self._with_ask(tx, known, seen.ask_id) if seen and seen.ask_id else None
-            there, meant = beside or (known, None)
+            there, meant = await self._meant(tx, known, seen, replied=reply_to is not None)
             match screen(known):
                 case Put(question=open_) if meant == open_.ask and _same_run(known, there):
                     return await self._to_open(tx, _as_seen(known, seen), open_, message, now)
@@ -158,6 +157,16 @@ class Exercises:
         drop = step.drop if knows else ()
         after, said = await self.desk.only_add(tx, there, put, step, now, at=now, drop=drop)
         return await self.desk.turn(tx, _after(known, after), now, *said)
+
+    async def _meant(
+        self, tx: Tx, known: Known, seen: Seen | None, *, replied: bool
+    ) -> tuple[Known, Ask | None]:
+        """The question that was meant: of the open run, or, where a card of it was replied to, of any of theirs."""
+        if seen is None or seen.ask_id is None:
+            return known, None
+        if replied:
+            return await self._with_ask(tx, known, seen.ask_id) or (known, None)
+        return known, None if known.run is None else await self.desk.ask_of(tx, known.run, seen.ask_id)
 
     async def _with_ask(self, tx: Tx, known: Known, ask_id: int | None) -> tuple[Known, Ask] | None:
         """An ask of any run of this person's, with that run in view."""
