@@ -237,7 +237,7 @@ def all_answered() -> Walk:
 
 
 def test_looking_for_new_questions_leads_to_the_questions_of_every_area_again() -> None:
-    """The audit's first finding: rows that had answers were passed over, and nobody came to them any more."""
+    """Rows that have answers are put again: passed over, nobody would come to them any more."""
     walk = all_answered()
     walk.type("1")
     assert (walk.place.prompt, walk.question.row) == ("B4", "a")
