@@ -120,7 +120,7 @@ async def world(sqlite_database: Database) -> AsyncGenerator[World]:
     try:
         clock.env = env
         yield _furnished(env, clock, sqlite_database, made)
-        _check_requests(env)
+        check_requests(env)
     finally:
         await env.shutdown()
     surprises = [error for error in env.errors if not isinstance(getattr(error, "original", error), Refusal)]
@@ -138,7 +138,7 @@ def _furnished(env: Env, clock: SimulatedClock, database: Database, made: Servic
     return World(env, clock, database, made, guild, channel, sam, mira, ravi)
 
 
-def _check_requests(env: Env) -> None:
+def check_requests(env: Env) -> None:
     """Every request is what Discord's schema allows, and every message within the limits that it does not see."""
     schema = _schema()
     for request in env.http_requests:

@@ -16,6 +16,7 @@ from bot.rehearsal.command import Backstage, beat, set_up
 from bot.rehearsal.page import serving
 from bot.rehearsal.simcord_internals import settle_quickly
 from bot.rehearsal.world import World
+from tests.journeys.conftest import check_requests
 
 from .rooms import PATIENCE_MS, fill_form, messages, open_room, press, sees, type_message
 
@@ -35,6 +36,7 @@ async def world(tmp_path: Path) -> AsyncGenerator[World]:
     made = World(backstage.make_bot, prepare=set_up, on_time=lambda: beat(made))
     async with made:
         yield made
+        check_requests(made.env)
     await backstage.close()
 
 
