@@ -14,6 +14,7 @@ from bot.rehearsal.simcord_internals import settle_quickly
 from bot.rehearsal.world import World
 from bot.store.tables import deliveries
 from tests import timed
+from tests.journeys.conftest import check_requests
 from tests.journeys.room import Room
 
 
@@ -42,6 +43,7 @@ async def world(backstage: Backstage) -> AsyncGenerator[World]:
     made = World(backstage.make_bot, prepare=set_up, on_time=lambda: beat(made))
     async with made:
         yield made
+        check_requests(made.env)
     await backstage.close()
 
 
