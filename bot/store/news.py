@@ -1,21 +1,13 @@
 """What people are to hear of with their next unasked message."""
 
 from datetime import datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.news import NewsKind
 from bot.store.tables import news
-
-
-class NewsKind(StrEnum):
-    """What it is about; each kind has its own sentence and buttons on the day's card."""
-
-    MISS = "miss"
-    STUCK = "stuck"
-    BUDDY = "buddy"
 
 
 async def add(
@@ -28,7 +20,7 @@ async def add(
     *,
     member_id: int | None,
 ) -> None:
-    """To be told to this person, once for each occurrence. Their check-ins are to be planned anew in the same transaction."""
+    """To be told to this person, once for each occurrence; whoever adds it plans their check-ins anew."""
     insert = (postgresql if tx.dialect.name == "postgresql" else sqlite).insert(news)
     values = insert.values(
         user_id=user_id,
