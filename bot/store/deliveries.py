@@ -72,6 +72,7 @@ class Planned:
     occurrence: str
     due_at: datetime
     about_id: int | None = None
+    cohort_id: int | None = None
 
 
 async def of_person(tx: AsyncConnection, kind: Kind, user_id: int, since: datetime) -> list[Delivery]:
@@ -126,6 +127,7 @@ def _row(kind: Kind, user_id: int, planned: Planned, now: datetime) -> dict[str,
         "occurrence": planned.occurrence,
         "user_id": user_id,
         "about_id": planned.about_id,
+        "cohort_id": planned.cohort_id,
         "due_at": planned.due_at,
         "look_at": planned.due_at,
         "state": State.PLANNED.value,
@@ -137,6 +139,24 @@ def _row(kind: Kind, user_id: int, planned: Planned, now: datetime) -> dict[str,
 async def move(tx: AsyncConnection, delivery_id: int, due_at: datetime) -> None:
     """Say it at another time, unless it was claimed already."""
     await tx.execute(_planned(delivery_id).values(due_at=due_at, look_at=due_at))
+
+
+async def said_at_once(tx: AsyncConnection, kind: Kind, occurrence: str, user_id: int, now: datetime) -> int:
+    """Something that was asked for, and is said in answer: nobody has to look for it. Its id."""
+    delivery_id = await plan(tx, kind, occurrence, now, now, user_id=user_id)
+    over = _over(State.CANCELLED, now) | {"reason": "said in answer"}
+    await tx.execute(sa.update(deliveries).where(deliveries.c.id == delivery_id).values(over))
+    return delivery_id
+
+
+async def look_again(tx: AsyncConnection, delivery_id: int, at: datetime) -> None:
+    """It waits until then; when it was due stays as it is."""
+    await tx.execute(_planned(delivery_id).values(look_at=at))
+
+
+async def by_id(tx: AsyncConnection, delivery_id: int) -> Delivery | None:
+    row = (await tx.execute(sa.select(deliveries).where(deliveries.c.id == delivery_id))).first()
+    return None if row is None else _delivery(row)
 
 
 async def cancel(tx: AsyncConnection, delivery_id: int, now: datetime) -> None:
