@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.domain.calendar import date_on
+from bot.domain.calendar import date_on, last_instant_on
 from bot.domain.check_in import Facts, Thing, Topic, What, misses, planned
 from bot.domain.delivery import Delivery, Kind
 from bot.domain.person import Person
@@ -24,7 +24,7 @@ async def replan(tx: Tx, person: Person, now: datetime) -> None:
 async def write(tx: Tx, user_id: int, facts: Facts, sent: list[Delivery], now: datetime) -> None:
     """The same, with the facts in hand."""
     days = [Planned(check_ins.occurrence(user_id, day.on), day.at) for day in planned(facts, now)]
-    await deliveries.follow(tx, Kind.CHECK_IN, user_id, sent, days, now)
+    await deliveries.follow(tx, Kind.CHECK_IN, user_id, sent, days, now, missed=_missed(facts, sent, now))
     heard = [Planned(told_of_miss(miss.check_in), miss.at, miss.check_in) for miss in misses(facts)]
     before = await deliveries.of_person(tx, Kind.TELL, user_id, now)
     await deliveries.follow(
@@ -53,6 +53,13 @@ def next_things(facts: Facts, event_id: int, now: datetime) -> tuple[Thing, ...]
             aim.item,
         )
         for aim, agreement in sorted(nearest, key=lambda one: (one[0].due_at, one[0].item))
+    )
+
+
+def _missed(facts: Facts, sent: list[Delivery], now: datetime) -> frozenset[int]:
+    """The messages whose day went by."""
+    return frozenset(
+        each.id for each in sent if last_instant_on(check_ins.day_of(each), facts.hours, facts.zone) < now
     )
 
 

@@ -50,7 +50,7 @@ class Asking:
         if await check_ins.is_asked(tx, claimed.id):
             return await self._once_more(tx, known, claimed, now)
         if now > last_instant_on(on, facts.hours, facts.zone):
-            return await self._over(tx, known, claimed, SkippedLate("its day was over"), now)
+            return await self._over(tx, known, claimed, SkippedLate(deliveries.TOO_LATE), now)
         day = next((day for day in planned(facts, now) if day.on == on and day.at <= now), None)
         if day is None:
             await deliveries.settle(tx, claimed, Cancelled(), now)
@@ -75,7 +75,7 @@ class Asking:
         if said is not None:
             return await self._over(tx, known, claimed, said, now)
         if now > day_ends:
-            return await self._over(tx, known, claimed, SkippedLate("its day was over"), now)
+            return await self._over(tx, known, claimed, SkippedLate(deliveries.TOO_LATE), now)
         if known.conversation.check_in != claimed.id:
             await self._show(tx, known, claimed, now)
         return claimed

@@ -65,6 +65,9 @@ async def of_ask(tx: AsyncConnection, ask_id: int) -> list[Delivery]:
     return [_delivery(row) for row in await tx.execute(query)]
 
 
+TOO_LATE = "its day was over"
+
+
 @dataclass(frozen=True, slots=True)
 class Planned:
     """One thing to be said, `due_at` aware UTC, known by its occurrence."""
@@ -92,9 +95,10 @@ async def follow(
     before: Sequence[Delivery],
     after: Sequence[Planned],
     now: datetime,
+    missed: frozenset[int] = frozenset(),
 ) -> None:
     """Write the difference between what is planned (`before`) and what is to be. What was cancelled may come back; what
-    is being said, or was, stays."""
+    is being said, or was, stays. What is planned no more ends as cancelled; as too late, if it is among `missed`."""
     there = {each.occurrence: each for each in before if each.state is State.PLANNED}
     wanted = {each.occurrence for each in after}
     changed = [each for each in after if _differs(there.get(each.occurrence), each)]
@@ -111,10 +115,15 @@ async def follow(
         )
         await tx.execute(query, [_row(kind, user_id, each, now) for each in changed])
     gone = [each.id for occurrence, each in there.items() if occurrence not in wanted]
-    if gone:
+    await _end(tx, [each for each in gone if each in missed], SkippedLate(TOO_LATE), now)
+    await _end(tx, [each for each in gone if each not in missed], Cancelled(), now)
+
+
+async def _end(tx: AsyncConnection, ids: list[int], outcome: SkippedLate | Cancelled, now: datetime) -> None:
+    if ids:
         planned = deliveries.c.state == State.PLANNED.value
-        query = sa.update(deliveries).where(deliveries.c.id.in_(gone), planned)
-        await tx.execute(query.values(_over(State.CANCELLED, now)))
+        query = sa.update(deliveries).where(deliveries.c.id.in_(ids), planned)
+        await tx.execute(query.values(_ended(outcome, now)))
 
 
 def _differs(there: Delivery | None, wanted: Planned) -> bool:
@@ -254,12 +263,16 @@ def _settled(claimed: Delivery, outcome: Outcome, now: datetime) -> dict[str, An
             return {"state": State.RETRY.value, "look_at": look_at, "reason": reason}
         case Done():
             return _over(State.SENT, now)
-        case SkippedLate(reason):
-            return _over(State.SKIPPED_LATE, now) | {"reason": reason}
+        case SkippedLate() | Cancelled():
+            return _ended(outcome, now)
         case Undeliverable(reason):
             return _over(State.UNDELIVERABLE, now) | {"reason": reason}
-        case Cancelled():
-            return _over(State.CANCELLED, now)
+
+
+def _ended(outcome: SkippedLate | Cancelled, now: datetime) -> dict[str, Any]:
+    if isinstance(outcome, SkippedLate):
+        return _over(State.SKIPPED_LATE, now) | {"reason": outcome.reason}
+    return _over(State.CANCELLED, now)
 
 
 def _over(state: State, now: datetime) -> dict[str, Any]:
