@@ -98,7 +98,7 @@ async def follow(
     missed: frozenset[int] = frozenset(),
 ) -> None:
     """Write the difference between what is planned (`before`) and what is to be. What was cancelled may come back; what
-    is being said, or was, stays. What is planned no more ends as cancelled; as too late, if it is among `missed`."""
+    is being said, or was, stays. What is planned no more ends as cancelled, those among `missed` as too late."""
     there = {each.occurrence: each for each in before if each.state is State.PLANNED}
     wanted = {each.occurrence for each in after}
     changed = [each for each in after if _differs(there.get(each.occurrence), each)]
