@@ -11,6 +11,7 @@ from bot.domain.calendar import local
 from bot.domain.refusals import CannotStart
 from bot.rehearsal import reading
 from bot.rehearsal.player import Player, Stuck, unequal, unreached
+from bot.rehearsal.weeks import through_the_weeks
 from bot.rehearsal.world import World
 from bot.services import Services
 
@@ -75,10 +76,12 @@ async def transcribe(world: World, services: Callable[[], Services], out: Callab
             await player.begin(exercise_id)
             await player.play()
             given += await _read_back(player, services)
+        came = await through_the_weeks(world, services, player, out)
     except Stuck as stuck:
         raise CannotStart(f"The rehearsal got stuck: {stuck}") from None
     printer.catch_up()
     out(f"\nEvery prompt was reached, and all {given} answers were read back equal from the database.")
+    out(f"\n{came} check-ins came until the eve of the final session, never two on one day.")
 
 
 async def _read_back(player: Player, services: Callable[[], Services]) -> int:
