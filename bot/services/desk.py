@@ -9,7 +9,7 @@ from bot.clock import Clock
 from bot.domain.acts import Aside, AskWhen, ConfirmWhen, Go, ReadDate, Remark, Said, Step
 from bot.domain.cohort import Member, Readers
 from bot.domain.conversation import typed
-from bot.domain.course import Exercise
+from bot.domain.course import Course, Exercise
 from bot.domain.late import kept_late, said_late
 from bot.domain.person import Conversation, Person, out_of_sight
 from bot.domain.question import Question, question
@@ -273,6 +273,12 @@ class Desk:
                 assert pinned is not None, "a published course keeps its exercises"
                 found[row.exercise] = pinned
         return list(found.values()), frozenset(row.exercise for row in begun)
+
+    async def pinned(self, tx: Tx, member: Member) -> list[Course]:
+        """The versions of their cohort's course that this member's runs began with, the latest first."""
+        begun = {row.course_id for row in await runs.all_of_member(tx, member.id)}
+        found = [await self.courses.by_id(tx, course_id) for course_id in sorted(begun, reverse=True)]
+        return [course for course in found if course.key == member.cohort.course_key]
 
     async def _go(self, tx: Tx, run: Run, go: Go, now: datetime) -> tuple[Run, bool, tuple[Said, ...]]:
         match go:
