@@ -83,6 +83,9 @@ def _field(exercise: Exercise, prompt: Prompt, field: Field) -> Iterator[str]:
     yield from _wrapped(f"? {field.ask} [{prompt.id}.{field.id}]")
     said = [*_asked(exercise, field), *_answered(exercise, field), wording.READERS[field.visible]]
     yield from _wrapped(" ".join(said), " " * 6)
+    if field.short is not None:
+        short = f"In short, if {_conditions(exercise, field.short.when)}: {field.short.ask} Up to {field.short.most}."
+        yield from _wrapped(short, " " * 6)
     yield from _numbered(_options(field))
 
 

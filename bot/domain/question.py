@@ -8,7 +8,7 @@ from bot.domain.acts import NewItem
 from bot.domain.brief import Stands, open_doubts, passages
 from bot.domain.course import Brief, Choice, Exercise, Field, FieldRef, HandIn, Lines, Prompt, Text, Tripwire
 from bot.domain.response import UNSURE, Body, Chosen, Picked, Response, to
-from bot.domain.run import Ask, Place, Run, answers, choosable
+from bot.domain.run import Ask, Place, Run, answers, as_asked, choosable
 from bot.domain.timer import Timer
 from bot.domain.tripwire import Proposal, proposed, risks
 from bot.domain.words import name_of, said
@@ -78,7 +78,7 @@ def question(run: Run, ask: Ask | None = None, timer: Timer | None = None) -> Qu
     """The question of an ask of this run, without one of the ask that is open; `timer` is this ask's, if it has one."""
     ask = ask or run.open
     prompt = run.exercise.prompt(ask.place.prompt)
-    field = prompt.field(ask.place.field)
+    field = as_asked(run, ask.place)
     row = None if ask.place.row is None else run.item(ask.place.row)
     return Question(
         ask=ask,
@@ -103,10 +103,10 @@ def question(run: Run, ask: Ask | None = None, timer: Timer | None = None) -> Qu
 
 def _into(run: Run, field: Field, place: Place) -> Place:
     """Where new answers are filed: in the list that this one feeds, beside the item from which they came."""
-    if not isinstance(field.kind, Lines) or field.kind.joins is None or place.row is None:
+    if not isinstance(field.kind, Lines) or field.kind.joins is None:
         return place
-    parent = run.item(place.row)
     joined = field.kind.joins
+    parent = None if place.row is None else run.item(place.row)
     if parent is None:
         return Place(joined.prompt, joined.field)
     return Place(joined.prompt, joined.field, parent.row, parent.round)

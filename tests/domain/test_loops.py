@@ -124,6 +124,114 @@ def test_back_from_a_new_round_and_next_again_come_to_the_same_round(walk: Walk)
     assert (walk.place.prompt, walk.place.round) == ("B8", 2)
 
 
+# Goals in short, for whoever has an idea
+
+
+def at_goals(have: str) -> Walk:
+    return Walk(answered(begun(PROJECT, Place("B2", "goals")), Place("B1", "have"), Chosen(have)))
+
+
+def test_whoever_has_an_idea_is_asked_for_goals_in_short_and_has_a_main_one_all_the_same() -> None:
+    """Broken build: ask everybody in full."""
+    walk, full = at_goals("yes"), at_goals("no")
+    assert walk.question.field.kind == replace(full.question.field.kind, most=2)
+    assert len(walk.question.field.ask) <= len(full.question.field.ask) + 10
+    walk.type("1 2 3")
+    assert walk.remarks == [Remark.MANY_OPTIONS]
+    walk.type("2")
+    walk.on()
+    assert str(walk.place.ref) == "B7.deliverable"
+    assert [item.body for item in answers(walk.run, FieldRef("B2", "main"))] == [Chosen("master-skill")]
+    full.type("1 2 3")
+    assert len(full.bodies()) == 3
+
+
+def test_goals_in_short_lead_into_the_fit_loop_as_others_do() -> None:
+    walk = at_goals("yes")
+    walk.type("1 2")
+    walk.on()
+    walk.type("2")
+    walk.type("a notebook")
+    walk.on()
+    assert [str(walk.place.ref), walk.question.row] == ["B8.fit", "Show my skills to employers"]
+    walk.type("3", "1")
+    assert str(walk.place.ref) == "B8.verdict"
+
+
+def test_goals_that_were_chosen_in_full_stay_when_an_idea_comes_later() -> None:
+    walk = at_goals("no")
+    walk.type("1 2 3")
+    walk.run = answered(walk.run, Place("B1", "have"), Chosen("yes"), first_id=5000)
+    assert walk.question.field.kind == at_goals("yes").question.field.kind
+    walk.on()
+    assert len(bodies(walk, "B2.goals")) == 3
+
+
+# Goals from the beginning, asked once more
+
+
+def test_goals_that_were_pasted_at_the_beginning_are_shown_and_asked_about_and_more_go_beside_them() -> None:
+    """Broken build: file what is added in a list of its own."""
+    walk = Walk(begun(CAREER, Place("A0g", "goals")))
+    walk.type("understand the arguments\nmeet people")
+    walk.run = replace(walk.run, trail=(*walk.run.trail, Ask(99, Place("A6", "goals"))))
+    assert walk.bodies() == [Words("understand the arguments"), Words("meet people")]
+    walk.type("write something")
+    assert bodies(walk, "A0g.goals")[2:] == [Words("write something")]
+    rows: list[str | None] = []
+    walk.on()
+    while walk.place.prompt == "A6":
+        rows.append(walk.question.row)
+        walk.type("by reading on")
+        walk.on()
+    assert rows == ["understand the arguments", "meet people", "write something"]
+
+
+def test_goals_that_were_not_pasted_are_asked_for_and_then_how_to_reach_each() -> None:
+    walk = Walk(begun(CAREER, Place("A6", "goals")))
+    walk.type("understand the arguments")
+    walk.on()
+    assert (str(walk.place.ref), walk.question.row) == ("A6.how", "understand the arguments")
+
+
+# Roles held against the present job
+
+
+def test_roles_are_held_against_the_job_changed_and_held_against_it_again() -> None:
+    """Broken build: carry nothing that stands later in the file."""
+    walk = Walk(
+        answered(begun(CAREER, Place("A5a", "has-job")), Place("A1", "roles"), Words("a minister's aide"))
+    )
+    walk.type("1", "long problems")
+    walk.on()
+    walk.type("meetings")
+    walk.on()
+    assert str(walk.place.ref) == "A5c.hold"
+    assert [texts for _, texts in walk.question.carried] == [
+        ("a minister's aide",),
+        ("long problems",),
+        ("meetings",),
+    ]
+    walk.type("half of it is meetings", "2")
+    assert str(walk.place.ref) == "A1.roles"
+    assert ("meetings",) in [texts for _, texts in walk.question.carried]
+    walk.type("tester")
+    met: list[str] = []
+    while walk.place.prompt != "A5c":
+        met.append(str(walk.place.ref))
+        answer(walk)
+    assert (walk.place.round, met[0], met[-1]) == (2, "A1.roles", "A3.tests")
+    assert not any(place.startswith(("A4", "A5a")) for place in met)
+    walk.type("1")
+    assert str(walk.place.ref) == "A5b.had"
+
+
+def test_without_a_job_no_role_is_held_against_it() -> None:
+    walk = Walk(answered(begun(CAREER, Place("A5a", "has-job")), Place("A1", "roles"), Words("tester")))
+    walk.type("2")
+    assert str(walk.place.ref) == "A5b.had"
+
+
 # What is still open is said
 
 
