@@ -120,7 +120,8 @@ def _answered(exercise: Exercise, field: Field) -> Iterator[str]:
             what = "cheap tests" if becomes is Becomes.TESTS else "milestones"
             yield f"{_range(least, most)} {what}, each with its date{more} and its sign."
         case Tripwire(about, before):
-            yield f"A day is proposed to ask about {named(about)}, before {named(before)}: yes, another day, or no."
+            yield f"A day is proposed to ask about {named(about)}, before the next of {named(before)}:"
+            yield "yes, another day, another milestone, or no."
         case Brief(sections):
             headings = ", ".join(f"“{section.heading}”" for section in sections)
             yield f"A page made of the answers: {headings}. Each passage can be rewritten."

@@ -117,8 +117,8 @@ class Lines:
     """A list: each message, and each line of a message, is one item.
 
     `target` is a number to aim for, `minutes` the length of its timer. `options` (of a catalogue) and the answers
-    to `sources` may be taken over as items. With `joins` the items go into that earlier list: each under the row that it
-    was asked about, or, asked about none, beside those that are there.
+    to `sources` may be taken over as items. With `joins` the items go into that earlier list: each under the row
+    that it was asked about, or, asked about none, beside those that are there.
     """
 
     least: int = 1
@@ -172,7 +172,8 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class Tripwire:
-    """A day on which to ask about a risk (`about`), before the milestone that it threatens (`before`): proposed."""
+    """A day on which to ask about a risk (`about`), proposed before the milestone that it threatens: the next one of
+    those answered to `before`, or the one that the member names."""
 
     about: FieldRef
     before: FieldRef
@@ -217,8 +218,8 @@ class Field:
 
     With `per` it is asked once for each answer to that earlier field, those that `first` names first; where there are
     none it is not asked, or with `or_once` once for all. What is `required` cannot be left open, since what comes next
-    hangs on it; what is `optional` is never missing. `term` says what of the support contract it settles. A choice may have
-    a `short` form for some.
+    hangs on it; what is `optional` is never missing. `term` says what of the support contract it settles. A choice may
+    have a `short` form for some.
     """
 
     id: str

@@ -10,7 +10,7 @@ from bot.domain.course import Brief, Choice, Exercise, Field, FieldRef, HandIn, 
 from bot.domain.response import UNSURE, Body, Chosen, Picked, Response, to
 from bot.domain.run import Ask, Place, Run, answers, as_asked, choosable
 from bot.domain.timer import Timer
-from bot.domain.tripwire import Proposal, proposed, risks
+from bot.domain.tripwire import Proposal, proposals, proposed, risks
 from bot.domain.words import name_of, said
 
 
@@ -48,6 +48,8 @@ class Question:
     tried: frozenset[str] = frozenset()
     passages: tuple[Stands, ...] = ()
     proposal: Proposal | None = None
+    proposals: tuple[Proposal, ...] = ()
+    """At a tripwire: the one that stands, and those for all milestones that have a date."""
     timer: Timer | None = None
     doubts: int = 0
     """How many doubts are open in the whole exercise; counted only where it is handed in."""
@@ -96,6 +98,7 @@ def question(run: Run, ask: Ask | None = None, timer: Timer | None = None) -> Qu
         tried=_tried(run, prompt, field, ask.place),
         passages=passages(run, ask.place.ref) if isinstance(field.kind, Brief) else (),
         proposal=_proposal(run, field, ask.place),
+        proposals=_proposals(run, field, ask.place),
         timer=timer if timer is not None and timer.ask_id == ask.id else None,
         doubts=len(open_doubts(run)) if isinstance(field.kind, HandIn) else 0,
     )
@@ -123,8 +126,17 @@ def _tried(run: Run, prompt: Prompt, field: Field, place: Place) -> frozenset[st
 def _proposal(run: Run, field: Field, place: Place) -> Proposal | None:
     if not isinstance(field.kind, Tripwire):
         return None
-    said_of_it = " ".join(said(run, item) for item in risks(run, field.kind, place))
-    return proposed(run, field.kind, place, said_of_it)
+    return proposed(run, field.kind, place, _risk(run, field.kind, place))
+
+
+def _proposals(run: Run, field: Field, place: Place) -> tuple[Proposal, ...]:
+    if not isinstance(field.kind, Tripwire):
+        return ()
+    return proposals(run, field.kind, place, _risk(run, field.kind, place))
+
+
+def _risk(run: Run, kind: Tripwire, place: Place) -> str:
+    return " ".join(said(run, item) for item in risks(run, kind, place))
 
 
 def _options(run: Run, field: Field, row: int | None) -> tuple[Choosable, ...]:

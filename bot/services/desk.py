@@ -16,9 +16,11 @@ from bot.domain.question import Question, question
 from bot.domain.records import NO_CONTRACT, contract
 from bot.domain.records import records as kept_records
 from bot.domain.refusals import NoSuchExercise, NotEnrolled
-from bot.domain.response import Deadline, Response
+from bot.domain.response import Day, Deadline, Response
 from bot.domain.run import Ask, Run, first_place, leads_back, next_place
 from bot.domain.screen import Known, Screen, changed, screen, shows
+from bot.domain.tripwire import moved
+from bot.domain.words import day_said
 from bot.services import timers
 from bot.services.courses import Courses
 from bot.store import cohorts, inbox, people, records, responses, runs
@@ -151,7 +153,7 @@ class Desk:
         after = replace(changed(known, aside=aside, paused=paused), run=run)
         if step.timer is not None:
             after = await timers.take(tx, after, step.timer, now)
-        return after, (*step.said, *said)
+        return after, (*step.said, *_moved_days(known.run, written, step), *said)
 
     async def write(
         self,
@@ -174,6 +176,9 @@ class Desk:
         changes = [*step.revise, *((item, None) for item in step.drop)]
         await responses.revise(tx, changes, at, message_id)
         run = with_step(_with_back(known.run, back), step, new, at)
+        days = moved(known.run, run, at)
+        await responses.revise(tx, days, at, None)
+        run = with_step(run, Step(revise=days), [], at)
         if run.responses != known.run.responses:
             await self._follow(tx, known, run, now)
         return run, new
@@ -337,6 +342,18 @@ def with_step(run: Run, step: Step, new: list[int], at: datetime | None = None) 
         for item_id, item in zip(new, step.add, strict=True)
     )
     return replace(run, responses=kept + added)
+
+
+def _moved_days(before: Run, after: Run, step: Step) -> tuple[Said, ...]:
+    """That days moved with their milestones, which the step itself did not say."""
+    revised = dict(step.revise)
+    return tuple(
+        Said(Remark.DAY_MOVED, day_said(item.body.due, after.zone))
+        for item in after.responses
+        if isinstance(item.body, Day) and item.body.due is not None and item.id not in revised
+        for was in (before.item(item.id),)
+        if was is not None and was.body != item.body
+    )
 
 
 def _about_new(step: Step, new: list[int]) -> Aside | None:

@@ -10,6 +10,7 @@ from bot.domain.differences import What
 from bot.domain.plan import OUTDATED, View
 from bot.domain.reading import Shelf
 from bot.domain.response import DoubtState
+from bot.ui.inert import one_line
 
 # Buttons: people learn these words, so they are the same everywhere.
 START_IN_DM = "Start in a DM"
@@ -64,6 +65,7 @@ PRESS_RANKED = "Press them in order, the first one first."
 RANK = "Press them in order, the first one first; or type their numbers, such as “2 1”."
 PRESS_TRIPWIRE = f"Press {YES}, {OTHER_DAY} or {NO}."
 TRIPWIRE = "Press, or type “yes”, “no”, or another day in words."
+BEFORE_ANOTHER = "Or before which milestone?"
 MORE = "- … and more; /exercise review shows all"
 WORDS_IN_THREAD = "/exercise resume brings this card back, /exercise review shows all that you wrote."
 WORDS = "You can also type: next · back · skip · stop · unsure · examples · help"
@@ -227,6 +229,10 @@ _WITH_WORDS: dict[Remark, Callable[[str], str]] = {
     Remark.WHO_READS: lambda _: "\n".join(who_reads()),
     Remark.REVISED: _revised,
     Remark.REVISED_DATE: "I read the date as {}. To change it, edit your message again.".format,
+    Remark.DAY_AFTER: lambda words: (
+        f"“{one_line(words, 80)}” is due before that day. If you meant to be asked in time, choose an earlier one."
+    ),
+    Remark.DAY_MOVED: "With it moved the day on which I ask you about its risk: {}.".format,
     Remark.NO_SUCH_NUMBER: "There is no number {} here. Take one that stands before an answer.".format,
 }
 

@@ -9,6 +9,7 @@ from bot.domain.acts import (
     AskSign,
     AskWhen,
     ChangeMilestone,
+    Choose,
     ConfirmDay,
     ConfirmWhen,
     Plain,
@@ -597,6 +598,63 @@ def test_words_that_are_no_day_are_kept_as_a_note() -> None:
     walk.type("when the moon is full")
     assert Words("when the moon is full") in bodies(walk, "B11.tripwire")
     assert str(walk.place.ref) == "B11.tripwire"
+
+
+def two_milestones() -> Walk:
+    """A baseline on Friday, a report on Monday, and the question when to ask about the risk."""
+    run = answered(
+        begun(PROJECT, Place("B11", "tripwire")),
+        Place("B10b", "milestones"),
+        Milestone("report", "monday 9:00", DATES["monday 9:00"]),
+        Milestone("baseline", "friday", DATES["friday"]),
+    )
+    assert DATES["friday"].at < DATES["monday 9:00"].at
+    return Walk(answered(run, Place("B11", "cause"), Words("no GPU")))
+
+
+@pytest.mark.parametrize("way", ["press", "type"])
+def test_the_member_says_which_milestone_the_risk_threatens(way: str) -> None:
+    """Broken build: always the first one that comes."""
+    walk = two_milestones()
+    assert [one.milestone for one in walk.question.proposals] == ["baseline", "report"]
+    assert walk.question.proposal == walk.question.proposals[0]
+    report = walk.question.proposals[1]
+    walk.type("Report") if way == "type" else walk.do(Choose((str(report.item),), frozenset()))
+    assert bodies(walk, "B11.tripwire") == [Day(report.day, before=report.item)]
+    assert str(walk.place.ref) == "B11.tripwire"
+    assert walk.question.proposal == report
+    walk.do(Plain.DATE_IS_RIGHT)
+    assert bodies(walk, "B11.tripwire") == [Day(report.day, before=report.item)]
+
+
+def test_a_milestone_that_is_not_offered_changes_nothing() -> None:
+    walk = two_milestones()
+    walk.do(Choose(("4711",), frozenset()), Choose((), frozenset()))
+    assert bodies(walk, "B11.tripwire") == []
+
+
+def test_a_day_after_its_milestone_is_remarked_on_and_kept() -> None:
+    """Broken build: take any day without a word."""
+    walk = two_milestones()
+    late = DATES["monday 9:00"]
+    walk.type("monday 9:00", "yes")
+    assert walk.said == (Said(Remark.DAY_AFTER, "baseline"),)
+    assert bodies(walk, "B11.tripwire") == [Day(late, "monday 9:00", None)]
+    walk = two_milestones()
+    walk.type("report", "friday", "yes")
+    assert walk.said == ()
+    assert bodies(walk, "B11.tripwire") == [Day(DATES["friday"], "friday", before=1001)]
+
+
+def test_a_day_of_one_s_own_stays_when_another_milestone_is_named_and_is_remarked_on_if_it_comes_first() -> (
+    None
+):
+    walk = two_milestones()
+    walk.type("report", "monday 9:00", "yes")
+    walk.do(Control.BACK)
+    walk.type("baseline")
+    assert bodies(walk, "B11.tripwire") == [Day(DATES["monday 9:00"], "monday 9:00", 1002)]
+    assert walk.said == (Said(Remark.DAY_AFTER, "baseline"),)
 
 
 def test_without_a_dated_milestone_no_tripwire_is_asked_for() -> None:
