@@ -202,6 +202,17 @@ class Desk:
             return on_trail
         return await runs.ask(tx, ask_id, run.id)
 
+    async def with_ask(self, tx: Tx, known: Known, ask_id: int | None) -> tuple[Known, Ask] | None:
+        """An ask of any run of this person's, with that run in view."""
+        on_trail = () if known.run is None else known.run.trail
+        open_run = next((ask for ask in on_trail if ask.id == ask_id), None)
+        if open_run is not None:
+            return known, open_run
+        run_id = None if ask_id is None else await runs.of_ask(tx, ask_id)
+        there = None if run_id is None else await self.beside(tx, known, run_id)
+        ask = None if there is None or there.run is None else await self.ask_of(tx, there.run, ask_id)
+        return None if there is None or ask is None else (there, ask)
+
     async def keep(self, tx: Tx, known: Known, message: Message) -> Known:
         """Keep words that have no place yet; whoever wrote them is asked where they belong."""
         await inbox.keep(tx, message.id, Became.UNPLACED, None, message.text)

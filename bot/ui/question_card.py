@@ -84,7 +84,7 @@ def question_card(
 def _body(put: Put, said: Sequence[str], in_thread: bool, alone: bool) -> str:
     """All texts of the card. What is long, options and answers, gives way to what must be read."""
     question = put.question
-    readers = wording.ONLY_YOU if alone else wording.READERS[_visible(question, put.aside)]
+    readers = wording.ONLY_YOU if alone else _readers(question, put.aside)
     footer = f"-# {readers}\n-# {wording.WORDS_IN_THREAD if in_thread else wording.WORDS}"
     missing = ""
     if put.missing and isinstance(question.field.kind, HandIn):
@@ -154,8 +154,12 @@ def _entry(put: Put) -> Entry | None:
     return next((entry for entry in entries if entry.text == wanted), None)
 
 
-def _visible(question: Question, aside: Aside | None) -> Visibility:
-    return Visibility.PRIVATE if isinstance(aside, WriteUnsure) else question.field.visible
+def _readers(question: Question, aside: Aside | None) -> str:
+    if isinstance(aside, WriteUnsure):
+        return wording.READERS[Visibility.PRIVATE]
+    if isinstance(question.field.kind, HandIn):
+        return wording.HANDED_IN_READERS
+    return wording.READERS[question.field.visible]
 
 
 def _heading(question: Question) -> str:
@@ -258,7 +262,7 @@ def _how(question: Question, in_thread: bool) -> str:
         case HandIn():
             return ""
         case Lines(least, most) if least == most:
-            return f"{how}: {least}."
+            return f"{how}, {least} in all."
         case Number():
             return f"{how}: a number."
         case Brief():

@@ -66,6 +66,9 @@ RANK = "Press them in order, the first one first; or type their numbers, such as
 PRESS_TRIPWIRE = f"Press {YES}, {OTHER_DAY} or {NO}."
 TRIPWIRE = "Press, or type “yes”, “no”, or another day in words."
 BEFORE_ANOTHER = "Or before which milestone?"
+HANDED_IN_READERS = (
+    "Once it is handed in, your facilitator can read your answers, save those that are yours alone."
+)
 MORE = "- … and more; /exercise review shows all"
 WORDS_IN_THREAD = "/exercise resume brings this card back, /exercise review shows all that you wrote."
 WORDS = "You can also type: next · back · skip · stop · unsure · examples · help"
@@ -210,8 +213,7 @@ def _too_many(words: str) -> str:
 
 
 def _revised(words: str) -> str:
-    number = words.split()[1]
-    return f"Revised, version {number}." if number != "1" else "Revised."
+    return f"Revised, version {words.split()[1]}."
 
 
 _WITH_WORDS: dict[Remark, Callable[[str], str]] = {
