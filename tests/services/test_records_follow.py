@@ -159,8 +159,8 @@ async def fickle(mira: Talker, database: Database) -> Fickle:
 
 
 async def test_records_are_what_the_answers_come_to_whatever_is_done_to_these(fickle: Fickle) -> None:
-    """Broken builds: leave records as they are where an answer comes back; never mark one as gone; write
-    milestone and not its record; write the contract only once."""
+    """Broken builds: leave records as they are where an answer comes back; never mark one as gone; write the contract
+    only once."""
     met: set[type[Record]] = set()
     for _ in range(STEPS):
         await fickle.does_something()
