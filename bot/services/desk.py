@@ -21,7 +21,7 @@ from bot.domain.run import Ask, Run, first_place, leads_back, next_place
 from bot.domain.screen import Known, Screen, changed, screen, shows
 from bot.domain.tripwire import moved
 from bot.domain.words import day_said
-from bot.services import timers
+from bot.services import ahead, timers
 from bot.services.courses import Courses
 from bot.store import cohorts, inbox, people, records, responses, runs
 from bot.store.database import Database
@@ -184,7 +184,7 @@ class Desk:
         return run, new
 
     async def _follow(self, tx: Tx, known: Known, run: Run, now: datetime) -> None:
-        """Bring what the bot acts on up to date with the answers: milestones, tripwires, the contract."""
+        """Bring what the bot acts on up to date with the answers: milestones, the contract, what is asked when."""
         assert known.run is not None
         assert known.member is not None
         before, after = kept_records(known.run), kept_records(run)
@@ -193,7 +193,9 @@ class Desk:
         was, agreed = contract(known.run), contract(run)
         if was != agreed:
             until = known.member.cohort.final_session_at
-            await records.agree(tx, run.id, agreed or NO_CONTRACT, until)
+            await records.agree(tx, run.id, was, agreed or NO_CONTRACT, until, now)
+        if before != after or was != agreed:
+            await ahead.replan(tx, known.person, now)
 
     async def ask_of(self, tx: Tx, run: Run, ask_id: int | None) -> Ask | None:
         """An ask of this very run, on its trail or off it."""
