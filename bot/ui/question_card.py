@@ -226,6 +226,8 @@ def _beside_the_ask(question: Question, in_thread: bool) -> Iterator[str]:
             yield f"Your projects end {wording.instant(question.ends_at, 'D')}."
         if question.given:
             yield wording.MENU_CHANGES_DATE if in_thread else wording.NUMBER_CHANGES_DATE
+    if len(question.proposals) > 1:
+        yield wording.MENU_TAKES_MILESTONE if in_thread else wording.NAME_TAKES_MILESTONE
     if too_long(question):
         yield wording.TOO_LONG
     if question.tried:
@@ -262,7 +264,7 @@ def _how(question: Question, in_thread: bool) -> str:
         case HandIn():
             return ""
         case Lines(least, most) if least == most:
-            return f"{how}, {least} in all."
+            return f"{how}: one at a time, {least} in all."
         case Number():
             return f"{how}: a number."
         case Brief():

@@ -66,6 +66,8 @@ RANK = "Press them in order, the first one first; or type their numbers, such as
 PRESS_TRIPWIRE = f"Press {YES}, {OTHER_DAY} or {NO}."
 TRIPWIRE = "Press, or type “yes”, “no”, or another day in words."
 BEFORE_ANOTHER = "Or before which milestone?"
+NAME_TAKES_MILESTONE = "Does it threaten another milestone? Choose that below, or type its name."
+MENU_TAKES_MILESTONE = "Does it threaten another milestone? Choose that below."
 HANDED_IN_READERS = (
     "Once it is handed in, your facilitator can read your answers, save those that are yours alone."
 )
