@@ -16,6 +16,8 @@ from bot.rehearsal.world import World
 from bot.services import Services
 
 _TIMESTAMP = re.compile(r"<t:(\d+):\w>")
+# How long it is until then, beside the date itself: the date says it already.
+_BESIDE = re.compile(r"(<t:(\d+):\w>) \(<t:\2:R>\)")
 _MARKS = re.compile(r"\*\*|### |-# |\\(?=[^A-Za-z0-9\s])")
 
 
@@ -56,8 +58,8 @@ def readable(text: str, zone: str) -> str:
     def moment(found: re.Match[str]) -> str:
         return f"{local(datetime.fromtimestamp(int(found[1])).astimezone(), zone):%a %d %b %Y, %H:%M}"
 
-    lines = [line for line in _MARKS.sub("", _TIMESTAMP.sub(moment, text)).splitlines() if line.strip()]
-    return "\n".join(lines)
+    dated = _TIMESTAMP.sub(moment, _BESIDE.sub(r"\1", text))
+    return "\n".join(line for line in _MARKS.sub("", dated).splitlines() if line.strip())
 
 
 async def transcribe(world: World, services: Callable[[], Services], out: Callable[[str], None]) -> None:
