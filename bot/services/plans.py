@@ -11,7 +11,7 @@ from bot.domain.run import Run
 from bot.domain.screen import Known
 from bot.domain.versions import Version, earlier_than_now, versions
 from bot.services.desk import Desk
-from bot.store import doubts, past, people, runs
+from bot.store import doubts, past, people, records, runs
 from bot.store.types import Tx
 
 
@@ -124,7 +124,8 @@ class Plans:
 
 
 async def _shown(tx: Tx, run: Run, view: View) -> Shown:
-    return Shown(run, plan(run, view, await doubts.words_of_run(tx, run.id)))
+    settled, done = await doubts.words_of_run(tx, run.id), await records.done_of_runs(tx, [run.id])
+    return Shown(run, plan(run, view, settled, done))
 
 
 async def _as_of(tx: Tx, run: Run, at: datetime | None) -> Run:

@@ -64,6 +64,17 @@ BESIDE = r"beside:v1:(?P<ask_id>\d+):(?P<page>\d+)"
 PLAN = r"plan:v1:(?P<run_id>\d+):(?P<view>brief|full):(?P<page>\d+)"
 EXPORT = r"export:v1:(?P<run_id>\d+):(?P<view>brief|full):(?P<form>docx|md|html)"
 COMPARE = r"compare:v1:(?P<run_id>\d+):(?P<before>\d+):(?P<after>\d+):(?P<page>\d+)"
+MILESTONES = r"milestones:v1:(?P<page>\d+)"
+PICK_MILESTONE = r"pick-milestone:v1"
+MILESTONE_NEW = r"milestone-new:v1"
+MILESTONE_ADDED = r"milestone-added:v1"
+MILESTONE_DONE = r"milestone-done:v1:(?P<item_id>\d+):(?P<state>done|open)"
+MILESTONE_TICK = r"milestone-tick:v1:(?P<item_id>\d+):(?P<state>done|open)"
+MILESTONE_FORM = r"milestone-form:v1:(?P<item_id>\d+):(?P<about>move|note|steps)"
+MILESTONE_FILLED = r"milestone-filled:v1:(?P<item_id>\d+):(?P<about>move|note|steps)"
+MILESTONE_DATE = r"milestone-date:v1:(?P<report_id>\d+):(?P<at>\d+)"
+MILESTONE_DROP = r"milestone-drop:v1:(?P<item_id>\d+):(?P<way>ask|out|keep|back)"
+MILESTONE_STORY = r"milestone-story:v1:(?P<item_id>\d+):(?P<page>\d+)"
 
 _PART = re.compile(r"\(\?P<(\w+)>[^)]*\)")
 
