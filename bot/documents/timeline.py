@@ -132,12 +132,12 @@ def _draw_goal(paper: _Paper, goals: Goals, goal: Goal, row: int) -> None:
     tail = f" · {_when(goal, goals)} · {stands.value}" if goal.due is not None else f" · {stands.value}"
     left, right = x - 22, _WIDTH - x - 22
     room = max(left, right) - 12
-    name = _readable(goal.text) or "…"
+    name = readable(goal.text) or "…"
     words = f"{number} · {_fitting(name, room - _width(f'{number} · {tail}', _SIZE))}{tail}"
     at, anchor = (x + 22, "lm") if right >= left else (x - 22, "rm")
     _clear(paper, at, y, words, anchor)
     paper.write(at, y, words, anchor=anchor)
-    _draw_mark(paper.draw, x, y, stands)
+    draw_mark(paper.draw, x, y, stands)
 
 
 def _when(goal: Goal, goals: Goals) -> str:
@@ -159,7 +159,7 @@ def _clear(paper: _Paper, x: int, y: int, words: str, anchor: str) -> None:
     paper.draw.rectangle((box[0] - 4, y - _LINE // 2 + 3, box[2] + 4, y + _LINE // 2 - 3), fill=_PAPER)
 
 
-def _draw_mark(draw: ImageDraw.ImageDraw, x: int, y: int, stands: Progress) -> None:
+def draw_mark(draw: ImageDraw.ImageDraw, x: int, y: int, stands: Progress) -> None:
     """A disc with a tick, a triangle with a point of exclamation, an open ring, an open square."""
     fill, r = _FILL[stands], 13
     match stands:
@@ -184,7 +184,7 @@ def _draw_foot(paper: _Paper, goals: Goals, shown: int, height: int) -> None:
         return
     for stands in Progress:
         if any(goals.stands(goal) is stands for goal in goals.all):
-            _draw_mark(paper.draw, x, y, stands)
+            draw_mark(paper.draw, x, y, stands)
             paper.write(x + 24, y, stands.value, _SMALL, _FAINT)
             x += 24 + _width(stands.value, _SMALL) + 52
     if len(goals.all) > shown:
@@ -240,7 +240,7 @@ _ALIKE = str.maketrans(
 )
 
 
-def _readable(text: str) -> str:
+def readable(text: str) -> str:
     """The text as far as the font goes: it has few letters beyond English, so marks on others are left out.
 
     Where it has none of a word's, “…” stands for that; its number leads to the list, where all words are.
