@@ -13,6 +13,7 @@ from bot.services.doubts import Doubts
 from bot.services.exercises import Exercises
 from bot.services.kept import KeptWords
 from bot.services.members import Members
+from bot.services.milestones import Milestones
 from bot.services.plans import Plans
 from bot.services.resources import Resources
 from bot.services.revisions import Revisions
@@ -32,6 +33,7 @@ class Services:
     exercises: Exercises
     kept: KeptWords
     members: Members
+    milestones: Milestones
     plans: Plans
     resources: Resources
     revisions: Revisions
@@ -57,6 +59,7 @@ async def start(db: Database, clock: Clock) -> Services:
         exercises,
         KeptWords(desk),
         Members(desk),
+        Milestones(desk),
         Plans(desk),
         Resources(desk),
         revisions,

@@ -478,7 +478,8 @@ reports = sa.Table(
     metadata,
     _id(),
     sa.Column("user_id", Snowflake, sa.ForeignKey("people.user_id"), nullable=False),
-    # 'done', 'on-track', 'stuck', 'moved', 'not-today', 'note', 'learned', 'up', 'down', 'same', 'reopened', 'told'.
+    # 'done', 'on-track', 'stuck', 'moved', 'not-today', 'note', 'learned', 'up', 'down', 'same', 'reopened', 'told',
+    # 'to-move'.
     sa.Column("how", sa.Text, nullable=False),
     sa.Column("words", sa.Text, nullable=False),
     _reference("check_in_id", "check_ins.id", nullable=True),

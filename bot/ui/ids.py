@@ -71,6 +71,17 @@ CHECK_IN = (
 CHECK_IN_WRITE = r"check-in-write:v1:(?P<check_in_id>\d+)"
 CHECK_IN_WRITTEN = r"check-in-written:v1:(?P<check_in_id>\d+)"
 CHECK_IN_WHY = r"check-in-why:v1:(?P<delivery_id>\d+)"
+MILESTONES = r"milestones:v1:(?P<page>\d+)"
+PICK_MILESTONE = r"pick-milestone:v1"
+MILESTONE_NEW = r"milestone-new:v1"
+MILESTONE_ADDED = r"milestone-added:v1"
+MILESTONE_DONE = r"milestone-done:v1:(?P<item_id>\d+):(?P<state>done|open)"
+MILESTONE_TICK = r"milestone-tick:v1:(?P<item_id>\d+):(?P<state>done|open)"
+MILESTONE_FORM = r"milestone-form:v1:(?P<item_id>\d+):(?P<about>move|note|steps)"
+MILESTONE_FILLED = r"milestone-filled:v1:(?P<item_id>\d+):(?P<about>move|note|steps)"
+MILESTONE_DATE = r"milestone-date:v1:(?P<report_id>\d+):(?P<at>\d+)"
+MILESTONE_DROP = r"milestone-drop:v1:(?P<item_id>\d+):(?P<way>ask|out|keep|back)"
+MILESTONE_STORY = r"milestone-story:v1:(?P<item_id>\d+):(?P<page>\d+)"
 
 _PART = re.compile(r"\(\?P<(\w+)>[^)]*\)")
 
