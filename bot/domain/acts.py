@@ -44,6 +44,8 @@ class Remark(StrEnum):
     SAY = "say"
     AFTER_END = "after-end"
     KEPT_AS_NOTE = "kept-as-note"
+    # A clock was told that is not the stored zone's: the words are that zone.
+    STILL_THERE = "still-there"
     NO_TIMER = "no-timer"
     NO_EXAMPLES = "no-examples"
     UNSURE_KEPT = "unsure-kept"

@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 
 from bot.clock import Clock
+from bot.services.buddies import Buddies
 from bot.services.catch_up import CatchUp
 from bot.services.cohorts import Cohorts
+from bot.services.contract import Contracts
 from bot.services.courses import Courses
 from bot.services.deliveries import Deliveries
 from bot.services.desk import Desk
 from bot.services.doubts import Doubts
 from bot.services.exercises import Exercises
 from bot.services.kept import KeptWords
+from bot.services.me import Me
 from bot.services.members import Members
 from bot.services.plans import Plans
 from bot.services.resources import Resources
@@ -22,13 +25,16 @@ from bot.store.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Services:
+    buddies: Buddies
     catch_up: CatchUp
     cohorts: Cohorts
+    contracts: Contracts
     courses: Courses
     deliveries: Deliveries
     doubts: Doubts
     exercises: Exercises
     kept: KeptWords
+    me: Me
     members: Members
     plans: Plans
     resources: Resources
@@ -45,13 +51,16 @@ async def start(db: Database, clock: Clock) -> Services:
     welcome = Welcome(desk)
     exercises, revisions = Exercises(desk, welcome), Revisions(desk)
     return Services(
+        Buddies(desk),
         CatchUp(desk, exercises, revisions),
         Cohorts(desk),
+        Contracts(desk),
         courses,
         Deliveries(desk),
         Doubts(desk),
         exercises,
         KeptWords(desk),
+        Me(desk),
         Members(desk),
         Plans(desk),
         Resources(desk),
