@@ -39,13 +39,6 @@ class Told:
     step: BuddyStep | None = None
 
 
-class Hearers(StrEnum):
-    """Who is to hear of it."""
-
-    BUDDY = "buddy"
-    FACILITATOR = "facilitator"
-
-
 def of_miss(check_in: int, hearer: int) -> str:
     """The occurrence of one person's hearing of one miss."""
     return f"miss-{check_in}-{hearer}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.clock import Clock
 from bot.services.buddies import Buddies
 from bot.services.catch_up import CatchUp
+from bot.services.check_ins import CheckIns
 from bot.services.cohorts import Cohorts
 from bot.services.contract import Contracts
 from bot.services.courses import Courses
@@ -27,6 +28,7 @@ from bot.store.database import Database
 class Services:
     buddies: Buddies
     catch_up: CatchUp
+    check_ins: CheckIns
     cohorts: Cohorts
     contracts: Contracts
     courses: Courses
@@ -49,10 +51,12 @@ async def start(db: Database, clock: Clock) -> Services:
     await courses.publish_bundled()
     desk = Desk(db, clock, courses)
     welcome = Welcome(desk)
-    exercises, revisions = Exercises(desk, welcome), Revisions(desk)
+    check_ins = CheckIns(desk)
+    exercises, revisions = Exercises(desk, welcome, check_ins), Revisions(desk)
     return Services(
         Buddies(desk),
         CatchUp(desk, exercises, revisions),
+        check_ins,
         Cohorts(desk),
         Contracts(desk),
         courses,

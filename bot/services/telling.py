@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from bot.domain.checking_in import Hearer
 from bot.domain.delivery import LEASE, Cancelled, Delivery, Done, NotYet, Outcome, Undeliverable, final
-from bot.domain.news import Hearers, NewsKind, of_miss, of_stuck
+from bot.domain.news import NewsKind, of_miss, of_stuck
 from bot.services import ahead
 from bot.services.desk import Desk
 from bot.store import deliveries, news, people, telling
@@ -61,18 +62,18 @@ class Telling:
         )
 
 
-def tell_stuck(report: int, to: Hearers) -> str:
+def tell_stuck(report: int, to: Hearer) -> str:
     """The occurrence of telling them that a member is stuck, who said so in this report."""
     return f"tell-stuck-{report}-{to}"
 
 
-def _about(due: Delivery) -> tuple[NewsKind, int, Hearers | None]:
+def _about(due: Delivery) -> tuple[NewsKind, int, Hearer | None]:
     """What `ahead.told_of_miss` and `tell_stuck` said."""
     match due.occurrence.split("-"):
         case ["tell", "miss", check_in]:
             return NewsKind.MISS, int(check_in), None
         case ["tell", "stuck", report, to]:
-            return NewsKind.STUCK, int(report), Hearers(to)
+            return NewsKind.STUCK, int(report), Hearer(to)
         case _:
             raise ValueError(f"nothing is told as {due.occurrence}")
 

@@ -8,23 +8,20 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.check_in import State
-from bot.domain.news import Hearers
-from bot.domain.report import How
+from bot.domain.checking_in import Hearer
+from bot.store import buddies
 from bot.store.tables import (
-    buddies,
     check_ins,
     cohorts,
     contracts,
-    facilitators,
     items,
     members,
-    people,
     reports,
     rounds,
     runs,
 )
 
-TOLD_OF_MISS = {"tell-buddy": Hearers.BUDDY, "tell-facilitator": Hearers.FACILITATOR}
+TOLD_OF_MISS = {"tell-buddy": Hearer.BUDDY, "tell-facilitator": Hearer.FACILITATOR}
 """Which terms of the contract let whom hear of a miss."""
 
 
@@ -37,7 +34,7 @@ class ToTell:
     cohort_id: int
     item: int | None
     words: str
-    to: Hearers
+    to: Hearer
 
 
 _MISS = (
@@ -79,13 +76,13 @@ async def miss(tx: AsyncConnection, check_in_id: int, now: datetime) -> ToTell |
     return None if to is None else _to_tell(row, "", to)
 
 
-async def stuck(tx: AsyncConnection, report_id: int, to: Hearers) -> ToTell | None:
+async def stuck(tx: AsyncConnection, report_id: int, to: Hearer) -> ToTell | None:
     """What a member said of being stuck, to be told as they said it; None where they are no member any more.
 
     Where they changed their words since, these were not approved, and those not meant any more: neither is told.
     """
     report = (await tx.execute(sa.select(reports).where(reports.c.id == report_id))).first()
-    if report is None or report.how not in (How.STUCK.value, How.TOLD.value):
+    if report is None:
         return None
     of_item = sa.select(runs.c.member_id).join(items, items.c.run_id == runs.c.id)
     of_check_in = sa.select(runs.c.member_id).join(check_ins, check_ins.c.run_id == runs.c.id)
@@ -109,29 +106,14 @@ async def stuck(tx: AsyncConnection, report_id: int, to: Hearers) -> ToTell | No
     return None if row is None else _to_tell(row, "" if report.replaced_at else report.words, to)
 
 
-def _to_tell(row: Any, words: str, to: Hearers) -> ToTell:
+def _to_tell(row: Any, words: str, to: Hearer) -> ToTell:
     return ToTell(row.user_id, row.member_id, row.cohort_id, row.item_id, words, to)
 
 
 async def hearers(tx: AsyncConnection, told: ToTell) -> tuple[int, ...]:
-    """Who hears of it, by user id, in that order: the buddy who accepted, or the facilitators whom the bot knows."""
-    if told.to is Hearers.BUDDY:
-        query = (
-            sa.select(members.c.user_id)
-            .join(buddies, buddies.c.buddy_id == members.c.id)
-            .where(
-                buddies.c.member_id == told.member_id,
-                buddies.c.accepted_at.is_not(None),
-                buddies.c.ended_at.is_(None),
-                members.c.left_at.is_(None),
-            )
-        )
-    else:
-        query = (
-            sa.select(people.c.user_id)
-            .join(facilitators, facilitators.c.user_id == people.c.user_id)
-            .where(facilitators.c.cohort_id == told.cohort_id, facilitators.c.until_at.is_(None))
-            .where(people.c.user_id != told.user_id)
-            .order_by(people.c.user_id)
-        )
-    return tuple(await tx.scalars(query))
+    """Who hears of it, by user id, in that order: the buddy who accepted, or the facilitators who can be reached."""
+    if told.to is Hearer.FACILITATOR:
+        found = await buddies.reachable_facilitators(tx, told.cohort_id)
+        return tuple(each for each in found if each != told.user_id)
+    buddy = await buddies.accepted(tx, told.member_id)
+    return () if buddy is None else (buddy,)

@@ -79,6 +79,13 @@ ANOTHER_PLACE = r"another-place:v1"
 ANOTHER_PLACE_FORM = r"another-place-form:v1"
 MY_HOURS_FORM = r"my-hours-form:v1"
 BACK_AGAIN = r"back-again:v1"
+CHECK_IN = (
+    r"check-in:v1:(?P<check_in_id>\d+):(?P<word>done|on-track|stuck|move|not-today|skip|nobody|buddy|facilitator"
+    r"|cohort|yes|change|up|same|down)"
+)
+CHECK_IN_WRITE = r"check-in-write:v1:(?P<check_in_id>\d+)"
+CHECK_IN_WRITTEN = r"check-in-written:v1:(?P<check_in_id>\d+)"
+CHECK_IN_WHY = r"check-in-why:v1:(?P<delivery_id>\d+)"
 
 _PART = re.compile(r"\(\?P<(\w+)>[^)]*\)")
 

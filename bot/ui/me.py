@@ -32,6 +32,7 @@ WHY = {
     Topic.AGAIN: "asked again",
     Topic.WEEKLY: "your weekly check-in",
     Topic.NEWS: "news",
+    Topic.NOW: "you checked in yourself",
 }
 
 

@@ -34,6 +34,13 @@ HAND_IN = "Hand in"
 NOT_YET = "Not yet"
 NO = "No"
 OTHER_DAY = "Other day"
+DONE = "Done"
+ON_TRACK = "On track"
+STUCK = "Stuck"
+MOVE = "Move"
+NOT_TODAY = "Not today"
+GOT_IT = "Got it"
+WHY_THIS = "Why this?"
 ADD_TEST = "Add test"
 CHANGE_THIS = "Change it"
 CHANGE_ONE = "Change one of them"
@@ -187,6 +194,7 @@ _PLAIN = {
     Remark.REQUIRED: (
         "What comes next hangs on this answer, so please give one. Back and Save and stop work as always."
     ),
+    Remark.NOTED_BESIDE: "Noted here. What you press, or type as it stands on a button, answers the question.",
     Remark.TAKEN_OUT: "Taken out. /exercise review can bring it back.",
     Remark.NOT_A_LINK: "Kept as you wrote it. A web address would begin with https://.",
     Remark.REVISED_KEPT: "Revised. It still waits for its place.",
@@ -232,6 +240,7 @@ _WITH_WORDS: dict[Remark, Callable[[str], str]] = {
         "/me timezone changes it, too."
     ),
     Remark.REVISED_DATE: "I read the date as {}. To change it, edit your message again.".format,
+    Remark.NOTED_INSTEAD: lambda _: "Was it meant for your exercise?",
     Remark.NO_SUCH_NUMBER: "There is no number {} here. Take one that stands before an answer.".format,
 }
 
