@@ -14,7 +14,9 @@ from tests.services.conftest import Somebody, on_sqlite
 from tests.services.talk import Talker, rows
 
 PLANNED = sa.select(sa.func.count()).where(deliveries.c.state == "planned", deliveries.c.kind == "check-in")
-TERMS_OF = sa.select(contracts.c.who, contracts.c.cadence, contracts.c.weekday, contracts.c.hour, contracts.c.miss)
+TERMS_OF = sa.select(
+    contracts.c.who, contracts.c.cadence, contracts.c.weekday, contracts.c.hour, contracts.c.miss
+)
 
 
 async def settle(talker: Talker, term: Term, value: str) -> None:
@@ -25,7 +27,12 @@ async def test_every_term_is_set_by_a_revision_and_the_plan_follows(mira: Talker
     """Red if the records' tables are written directly: the answers would not say it. Also if nothing is replanned."""
     assert await rows(database, PLANNED) == [(0,)]
     await settle(mira, Term.WHO, "buddy")
-    for term, value in ((Term.CADENCE, "both"), (Term.WEEKDAY, "friday"), (Term.HOUR, "h15"), (Term.MISS, "tell-buddy")):
+    for term, value in (
+        (Term.CADENCE, "both"),
+        (Term.WEEKDAY, "friday"),
+        (Term.HOUR, "h15"),
+        (Term.MISS, "tell-buddy"),
+    ):
         await settle(mira, term, value)
     assert await rows(database, TERMS_OF) == [("buddy", "both", "friday", 15, "tell-buddy")]
     assert await mira.answers("B12b.who") == ["A buddy"]
@@ -40,7 +47,10 @@ async def test_a_second_change_is_a_second_version_and_the_first_one_stays(mira:
     await settle(mira, Term.WHO, "self")
     await settle(mira, Term.WHO, "cohort")
     query = sa.select(revisions.c.number).join(items, items.c.id == revisions.c.item_id)
-    assert await rows(database, query.where(items.c.field == "who").order_by(revisions.c.number)) == [(1,), (2,)]
+    assert await rows(database, query.where(items.c.field == "who").order_by(revisions.c.number)) == [
+        (1,),
+        (2,),
+    ]
     assert await rows(database, sa.select(contracts.c.who)) == [("cohort",)]
 
 
