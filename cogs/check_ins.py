@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from bot.client import CohortBot
 from bot.domain.checking_in import Word
+from bot.domain.contract import NotAsked
 from bot.domain.course import Term
 from bot.domain.refusals import MovedOn, NowhereToTalk, Refusal
 from bot.services.desk import Turn
@@ -134,7 +135,7 @@ class CheckIns(
         work = self.contracts.values(interaction.user.id, term)
         terms, values = await errors.promptly(interaction, work)
         if term not in terms.changeable:
-            raise MovedOn
+            raise NotAsked
         await errors.turn_page(interaction, term_card(terms, term, values))
 
     @press(ids.TERM)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.domain.acts import NewItem, Step
 from bot.domain.course import TERMS, Choice, Field, FieldRef, Term
 from bot.domain.records import NO_CONTRACT, contract
-from bot.domain.refusals import MovedOn, Refusal
+from bot.domain.refusals import Refusal
 from bot.domain.response import Chosen
 from bot.domain.run import Place, Run, answers, holds
 
@@ -17,6 +17,15 @@ class NoContract(Refusal):
         super().__init__(
             "None of the exercises that you have begun asks who should hold you to it, so there is nothing to set yet. "
             "/exercise start begins one."
+        )
+
+
+class NotAsked(Refusal):
+    """This term means nothing as things are, or has no such value."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "That cannot be set as things are. /checkin settings shows what can; who holds you to it comes first."
         )
 
 
@@ -46,10 +55,10 @@ def settled(run: Run, term: Term, value: str) -> Step:
     """The step that sets a term, at the question that holds it: one revision, or an answer where there is none yet.
 
     Of several questions for one term, it is the one that is asked as things are; else the first with such an option.
-    Raises MovedOn where the term cannot be changed now, or has no such value.
+    Raises NotAsked where the term cannot be changed now, or has no such value.
     """
     if term not in terms(run) or value not in TERMS[term]:
-        raise MovedOn
+        raise NotAsked
     ref = _where(run, term, value)
     given = [answer for answer in answers(run, ref) if isinstance(answer.body, Chosen)]
     if not given:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from bot.domain.check_in import Away, Day, Facts, Thing, planned
 from bot.domain.delivery import Kind
 from bot.domain.news import Told
+from bot.domain.refusals import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,11 @@ class Schedule:
     now: datetime
     door: tuple[int, int] | None
     reached: bool
+
+
+class NotToCome(Refusal):
+    def __init__(self) -> None:
+        super().__init__("That is not to come (any more). /me schedule shows what is.")
 
 
 def with_called_off(facts: Facts, now: datetime) -> tuple[tuple[Day, ...], tuple[tuple[date, Thing], ...]]:

@@ -56,7 +56,7 @@ class Contracts:
     async def settle(self, user_id: int, term: Term, value: str) -> tuple[Terms, Turn]:
         """Set one term: a revision of the answer that holds it. The plan of check-ins follows in the same transaction.
 
-        Raises MovedOn where it cannot be changed as things are, or has no such value.
+        Raises NotAsked where it cannot be changed as things are, or has no such value.
         """
         now = self.desk.clock()
         async with self.desk.in_turn(user_id), self.desk.db.begin() as tx:

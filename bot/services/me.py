@@ -9,7 +9,7 @@ from bot.domain.calendar import date_on, is_zone, offset_minutes
 from bot.domain.check_in import Away
 from bot.domain.places import Place, place_of, places_with_offset
 from bot.domain.refusals import MovedOn, Refusal
-from bot.domain.schedule import Named, Schedule, is_planned, with_called_off
+from bot.domain.schedule import Named, NotToCome, Schedule, is_planned, with_called_off
 from bot.domain.screen import Known, changed
 from bot.domain.whereabouts import ClockSaid, NotUnderstood, PlaceSaid, read_clock_or_place
 from bot.services import ahead
@@ -62,7 +62,7 @@ class Me:
             return await self._schedule(tx, await self.desk.of(tx, user_id, hold=False), now)
 
     async def call_off(self, user_id: int, key: str) -> Schedule:
-        """Do not ask this; raises MovedOn where nothing of the kind is to come."""
+        """Do not ask this; raises NotToCome where nothing of the kind is to come."""
         return await self._changed(user_id, key, off=True)
 
     async def take_back(self, user_id: int, key: str) -> Schedule:
@@ -75,7 +75,7 @@ class Me:
             known = await self.desk.of(tx, user_id)
             facts, _ = await check_ins.facts(tx, known.person, now)
             if not is_planned(facts, key, now):
-                raise MovedOn
+                raise NotToCome
             if off:
                 await schedule.call_off(tx, user_id, key, now)
             else:

@@ -3,10 +3,9 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.contract import NoContract
+from bot.domain.contract import NoContract, NotAsked
 from bot.domain.control import Control
 from bot.domain.course import TERMS, Term
-from bot.domain.refusals import MovedOn
 from bot.services import Services
 from bot.store.database import Database
 from bot.store.tables import contracts, deliveries, items, revisions
@@ -64,7 +63,7 @@ async def test_none_takes_every_check_in_off_and_leaves_only_who_to_choose(mira:
     assert await rows(database, PLANNED) == [(0,)]
     terms = await mira.bot.contracts.terms(mira.user_id)
     assert terms.changeable == (Term.WHO,)
-    with pytest.raises(MovedOn):
+    with pytest.raises(NotAsked):
         await settle(mira, Term.MISS, "tell-facilitator")
 
 
@@ -101,7 +100,7 @@ async def test_a_value_that_is_none_changes_nothing(mira: Talker, database: Data
     await settle(mira, Term.WHO, "self")
     before = await rows(database, sa.select(revisions))
     for term, value in ((Term.WHO, "everybody"), (Term.HOUR, "h25"), (Term.WEEKDAY, "monday")):
-        with pytest.raises(MovedOn):
+        with pytest.raises(NotAsked):
             await settle(mira, term, value)
     assert await rows(database, sa.select(revisions)) == before
 

@@ -124,9 +124,8 @@ async def test_either_side_ends_it_and_the_other_hears_so(mira: Talker, ravi: Ta
     assert (await mira.bot.buddies.of(MIRA)).mine is None
 
 
-async def test_what_was_taken_back_before_it_was_told_is_told_to_nobody(
-    mira: Talker, ravi: Talker, database: Database
-):
+@pytest.mark.usefixtures("ravi")
+async def test_what_was_taken_back_before_it_was_told_is_told_to_nobody(mira: Talker, database: Database):
     bonds = await mira.bot.buddies.name(MIRA, RAVI)
     assert bonds.mine is not None
     await mira.bot.buddies.end(MIRA, bonds.mine.id)
@@ -136,8 +135,9 @@ async def test_what_was_taken_back_before_it_was_told_is_told_to_nobody(
 
 
 @on_sqlite
+@pytest.mark.usefixtures("ravi")
 async def test_nobody_answers_or_ends_for_others_and_nobody_from_outside_is_named(
-    mira: Talker, ravi: Talker, somebody: Somebody, bot: Services, cohort: Cohort, database: Database
+    mira: Talker, somebody: Somebody, bot: Services, cohort: Cohort, database: Database
 ):
     """Red where the bond's own two are not checked."""
     ana = await somebody(ANA).joins(cohort)
@@ -219,8 +219,9 @@ async def test_what_the_owner_does_not_want_told_any_more_is_not(
     assert await hears(database, RAVI) == []
 
 
+@pytest.mark.usefixtures("ravi")
 async def test_whoever_named_has_not_accepted_hears_nothing_and_the_owner_is_told_so(
-    planned: Talker, ravi: Talker, database: Database
+    planned: Talker, database: Database
 ):
     """Red where a bond counts before it is accepted."""
     await planned.bot.buddies.name(MIRA, RAVI)
