@@ -1,4 +1,4 @@
-"""A made-up course that comes at once to what check-ins hang on: milestones, the contract, tests of ranked paths, a risk."""
+"""A made-up course that comes at once to what check-ins hang on: milestones, the contract, tests, a risk."""
 
 from datetime import datetime
 

@@ -66,6 +66,11 @@ class Deliveries:
             elif (claimed := await deliveries.claim(tx, due.id, now, now + LEASE)) is not None:
                 await deliveries.settle(tx, claimed, outcome, now)
 
+    async def next_due(self, until: datetime) -> datetime | None:
+        """When something is to be said next, from now until then; None where nothing is."""
+        async with self.desk.db.read() as tx:
+            return await deliveries.next_look(tx, self.desk.clock(), until)
+
     async def is_ours(self, claimed: Delivery) -> bool:
         """Whether this claim still holds: whoever was held up until another one claimed it must not say it."""
         async with self.desk.db.read() as tx:

@@ -111,12 +111,12 @@ class Exercises:
             )
             return await self.desk.turn(tx, known, now, *said)
         await inbox.keep(tx, message.id, Became.WORD, open_.ask.id, message.text)
+        moved = Said(Remark.MOVED_BY_WORD, f"{message.id} {word}")
         if word is Control.RESUME:
-            return await self.desk.turn(tx, at_bottom(known), now)
+            return await self.desk.turn(tx, at_bottom(known), now, moved)
         known, said = await self.desk.carry_out(
             tx, known, steered(open_, word, aside), now, at=message.sent_at
         )
-        moved = Said(Remark.MOVED_BY_WORD, f"{message.id} {word}")
         return await self.desk.turn(tx, known, now, *said, moved)
 
     async def _to_welcome(self, tx: Tx, known: Known, message: Message, now: datetime) -> Turn:
@@ -175,7 +175,7 @@ class Exercises:
     ) -> Turn:
         """The words of a form whose question was left meanwhile, for another one or for another exercise. Nothing that
         stands there is taken away, save by a form that says what it showed."""
-        beside = await self._with_ask(tx, known, ask_id)
+        beside = await self.desk.with_ask(tx, known, ask_id)
         if beside is None or not isinstance(act, Form):
             raise MovedOn
         there, ask = beside
@@ -196,19 +196,8 @@ class Exercises:
         if seen is None or seen.ask_id is None:
             return known, None
         if replied:
-            return await self._with_ask(tx, known, seen.ask_id) or (known, None)
+            return await self.desk.with_ask(tx, known, seen.ask_id) or (known, None)
         return known, None if known.run is None else await self.desk.ask_of(tx, known.run, seen.ask_id)
-
-    async def _with_ask(self, tx: Tx, known: Known, ask_id: int | None) -> tuple[Known, Ask] | None:
-        """An ask of any run of this person's, with that run in view."""
-        on_trail = () if known.run is None else known.run.trail
-        open_run = next((ask for ask in on_trail if ask.id == ask_id), None)
-        if open_run is not None:
-            return known, open_run
-        run_id = None if ask_id is None else await runs.of_ask(tx, ask_id)
-        there = None if run_id is None else await self.desk.beside(tx, known, run_id)
-        ask = None if there is None or there.run is None else await self.desk.ask_of(tx, there.run, ask_id)
-        return None if there is None or ask is None else (there, ask)
 
     async def resume(self, user_id: int, exercise_id: str | None = None) -> Turn:
         """Show the open question again, exactly where the member was; of another exercise that they began, its own.

@@ -98,7 +98,7 @@ async def follow(
     missed: frozenset[int] = frozenset(),
 ) -> None:
     """Write the difference between what is planned (`before`) and what is to be. What was cancelled may come back; what
-    is being said, or was, stays. What is planned no more ends as cancelled; as too late, if it is among `missed`."""
+    is being said, or was, stays. What is planned no more ends as cancelled, those among `missed` as too late."""
     there = {each.occurrence: each for each in before if each.state is State.PLANNED}
     wanted = {each.occurrence for each in after}
     changed = [each for each in after if _differs(there.get(each.occurrence), each)]
@@ -200,6 +200,14 @@ def due_query(now: datetime, most: int) -> sa.Select[Any]:
 async def due(tx: AsyncConnection, now: datetime, most: int) -> list[Delivery]:
     """What is to be looked at now, oldest first: what is due, and what whoever claimed it did not settle in time."""
     return [_delivery(row) for row in await tx.execute(due_query(now, most))]
+
+
+async def next_look(tx: AsyncConnection, after: datetime, until: datetime) -> datetime | None:
+    """When something is to be looked at next, later than the one instant and not later than the other."""
+    query = sa.select(sa.func.min(deliveries.c.look_at)).where(
+        deliveries.c.look_at > after, deliveries.c.look_at <= until
+    )
+    return await tx.scalar(query)
 
 
 async def claim(tx: AsyncConnection, delivery_id: int, now: datetime, until: datetime) -> Delivery | None:

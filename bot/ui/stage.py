@@ -25,7 +25,7 @@ from bot.ui import errors, wording
 from bot.ui.arrivals import both
 from bot.ui.card import Card, notice
 from bot.ui.cards import card, closed
-from bot.ui.check_in_card import check_in_card
+from bot.ui.check_in_card import check_in_card, moved_on
 from bot.ui.question_card import closed_card
 from bot.ui.timer_card import mark
 
@@ -266,10 +266,17 @@ class Stage:
 
     async def _closed(self, old: OldCard) -> Card:
         check_in = check_in_named(old.shows)
-        if check_in is not None:  # its buttons work on, however old it gets
-            return await self._check_in_card(old.user_id, check_in)
+        if check_in is not None:
+            return await self._old_check_in(old.user_id, check_in)
         question = None if old.ask_id is None else await self.screens.question(old.user_id, old.ask_id)
         return closed(old.shows) if question is None else closed_card(question)
+
+    async def _old_check_in(self, user_id: int, delivery_id: int) -> Card:
+        """The buttons of a check-in work on, however old it gets; but on one card only."""
+        turn = await self.screens.turn(user_id)
+        if turn.conversation.check_in == delivery_id:
+            return moved_on()
+        return await self._check_in_card(user_id, delivery_id)
 
     async def _check_in_card(self, user_id: int, delivery_id: int) -> Card:
         """A check-in that has not the open place (any more)."""
