@@ -7,6 +7,7 @@ from typing import Protocol
 from bot.domain.delivery import LEASE, Delivery, Kind, NotYet, Outcome, final
 from bot.services.asking import Asking
 from bot.services.desk import Desk
+from bot.services.telling import Telling
 from bot.services.time_up import TimeUp
 from bot.store import deliveries
 from bot.store.types import Tx
@@ -34,7 +35,11 @@ class Deliveries:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self._kinds: dict[Kind, Sayer] = {Kind.TIMER: TimeUp(desk), Kind.CHECK_IN: Asking(desk)}
+        self._kinds: dict[Kind, Sayer] = {
+            Kind.TIMER: TimeUp(desk),
+            Kind.CHECK_IN: Asking(desk),
+            Kind.TELL: Telling(desk),
+        }
 
     async def claim_due(self, now: datetime, most: int = MOST_AT_ONCE) -> list[Delivery]:
         """Claim what is due, each in a transaction of its own. Where nothing is due, one statement is all."""

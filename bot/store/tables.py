@@ -509,6 +509,8 @@ news = sa.Table(
     sa.Column("occurrence", sa.Text, nullable=False, unique=True),
     # The member whom it is about.
     _reference("member_id", "members.id", nullable=True),
+    # What of theirs it is about, as the item that says it.
+    _reference("item_id", "items.id", nullable=True),
     sa.Column("words", sa.Text, nullable=False),
     sa.Column("since_at", UtcDateTime, nullable=False),
     # Where it does not hold any more before it was told.
