@@ -7,10 +7,16 @@ import discord
 from discord.ext import commands
 
 from bot.client import CohortBot
-from bot.domain.delivery import Delivery, Kind, NotYet, Outcome, Undeliverable
+from bot.domain.delivery import Cancelled, Delivery, Kind, NotYet, Outcome, Undeliverable
+from bot.services.deliveries import NOW
+from bot.ui.round_card import help_marker, marker, post_card, round_card
 from bot.ui.stage import Trouble
 
 _log = logging.getLogger(__name__)
+
+REQUESTS = {Kind.ROUND: 1, Kind.ROUND_END: 1, Kind.POST: 1}
+TO_A_SCREEN = 2
+"""A card that comes, and the one before it that closes."""
 
 
 class Deliveries(commands.Cog):
@@ -18,23 +24,51 @@ class Deliveries(commands.Cog):
         self.bot, self.stage, self.deliveries = bot, bot.stage, bot.services.deliveries
 
     async def beat(self, now: datetime) -> None:
-        """Claim what is due, and let each be said beside the others: a slow one keeps nobody waiting."""
-        for claimed in await self.deliveries.claim_due(now):
+        """Claim what is due and may go out now, and let each be said beside the others: a slow one keeps nobody
+        waiting."""
+        for claimed in await self.deliveries.claim_due(now, self.bot.budget.room()):
             self.bot.begin(f"Delivery {claimed.id}", self._deliver(claimed))
 
     async def _deliver(self, claimed: Delivery) -> None:
-        failed: Outcome | None = None
+        outcome: Outcome | None = None
+        requests = REQUESTS.get(claimed.kind, TO_A_SCREEN)
         try:
-            await self._say(claimed)
+            async with self.bot.budget.turn(requests, urgent=claimed.kind in NOW):
+                outcome = await self._say(claimed)
         except Exception as trouble:
-            failed = _outcome(trouble)
-        await self.deliveries.settle(claimed, failed)
+            outcome = _outcome(trouble)
+        await self.deliveries.settle(claimed, outcome)
 
-    async def _say(self, claimed: Delivery) -> None:
+    async def _say(self, claimed: Delivery) -> Outcome | None:
+        """How it ended, where only whoever says it knows."""
         match claimed.kind:
-            case Kind.TIMER:
+            case Kind.ROUND:
+                return await self._open_round(claimed)
+            case Kind.ROUND_END:
+                assert claimed.about_id is not None, "it is the end of a round"
+                await self.bot.round_board.bring(claimed.about_id)
+            case Kind.POST:
+                return await self._post(claimed)
+            case _:
                 assert claimed.user_id is not None, "a timer is somebody's"
                 await self.stage.catch_up(claimed.user_id)
+        return None
+
+    async def _open_round(self, claimed: Delivery) -> Outcome:
+        assert claimed.about_id is not None, "it was begun with the claim"
+        view = await self.bot.services.rounds.view(claimed.about_id)
+        cohort = await self.bot.services.cohorts.by_id(claimed.cohort_id or 0)
+        if view is None or cohort is None:
+            return Cancelled()
+        return await self.bot.poster.post(claimed, cohort.channel_id, round_card(view), marker(view.id))
+
+    async def _post(self, claimed: Delivery) -> Outcome:
+        post = await self.bot.services.posts.of(claimed)
+        if post is None:
+            return Cancelled()
+        return await self.bot.poster.post(
+            claimed, post.channel_id, post_card(post), help_marker(post.report_id)
+        )
 
 
 def _outcome(trouble: Exception) -> Outcome:

@@ -123,6 +123,14 @@ SENT = {
     "export:v1:3:full:html": "Plans.on_export",
     "compare:v1:3:1:0:2": "Plans.on_compare",
     "compare:v1:3:20261124:0:1": "Plans.on_compare",
+    "round:v1:34:done": "Rounds.on_round",
+    "round:v1:34:on-track": "Rounds.on_round",
+    "round:v1:34:stuck": "Rounds.on_round",
+    "round-note:v1:5678": "Rounds.on_open_note",
+    "round-noted:v1:5678": "Rounds.on_note",
+    "round-share:v1:5678:show": "Rounds.on_share",
+    "round-share:v1:5678:keep": "Rounds.on_share",
+    "help-member:v1:5678": "Rounds.on_help",
 }
 
 NEVER_SENT = [
@@ -185,6 +193,9 @@ NEVER_SENT = [
     "catalogue:v1:beds:1",
     "entry:v1:roles:1",
     "filled-edit:v1:345:1:2",
+    "round:v1:34:moved",
+    "round-share:v1:5678:all",
+    "help-member:v1:",
     "filled-edit:v2:345:1",
 ]
 

@@ -13,8 +13,10 @@ from bot.services.exercises import Exercises
 from bot.services.kept import KeptWords
 from bot.services.members import Members
 from bot.services.plans import Plans
+from bot.services.posts import Posts
 from bot.services.resources import Resources
 from bot.services.revisions import Revisions
+from bot.services.rounds import Rounds
 from bot.services.screens import Screens
 from bot.services.welcome import Welcome
 from bot.store.database import Database
@@ -31,8 +33,10 @@ class Services:
     kept: KeptWords
     members: Members
     plans: Plans
+    posts: Posts
     resources: Resources
     revisions: Revisions
+    rounds: Rounds
     screens: Screens
     welcome: Welcome
 
@@ -54,8 +58,10 @@ async def start(db: Database, clock: Clock) -> Services:
         KeptWords(desk),
         Members(desk),
         Plans(desk),
+        Posts(desk),
         Resources(desk),
         revisions,
+        Rounds(desk),
         Screens(desk),
         welcome,
     )

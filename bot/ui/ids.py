@@ -64,6 +64,11 @@ BESIDE = r"beside:v1:(?P<ask_id>\d+):(?P<page>\d+)"
 PLAN = r"plan:v1:(?P<run_id>\d+):(?P<view>brief|full):(?P<page>\d+)"
 EXPORT = r"export:v1:(?P<run_id>\d+):(?P<view>brief|full):(?P<form>docx|md|html)"
 COMPARE = r"compare:v1:(?P<run_id>\d+):(?P<before>\d+):(?P<after>\d+):(?P<page>\d+)"
+ROUND = r"round:v1:(?P<round_id>\d+):(?P<how>done|on-track|stuck)"
+ROUND_NOTE = r"round-note:v1:(?P<report_id>\d+)"
+ROUND_NOTED = r"round-noted:v1:(?P<report_id>\d+)"
+ROUND_SHARE = r"round-share:v1:(?P<report_id>\d+):(?P<way>show|keep)"
+HELP_MEMBER = r"help-member:v1:(?P<report_id>\d+)"
 
 _PART = re.compile(r"\(\?P<(\w+)>[^)]*\)")
 

@@ -9,6 +9,7 @@ from bot.domain.course import Visibility
 from bot.domain.differences import What
 from bot.domain.plan import OUTDATED, View
 from bot.domain.reading import Shelf
+from bot.domain.report import How
 from bot.domain.response import DoubtState
 
 # Buttons: people learn these words, so they are the same everywhere.
@@ -417,3 +418,12 @@ def doubts(count: int) -> str:
 def open_doubts(count: int) -> str:
     """On the card of the hand-in."""
     return f"{count} {'doubt is' if count == 1 else 'doubts are'} still open. /exercise review lists them."
+
+
+# How it goes: at a check-in, and in the cohort's round.
+HOW = {How.DONE: "Done", How.ON_TRACK: "On track", How.STUCK: "Stuck"}
+ADD_NOTE = "Add a note"
+CHANGE_NOTE = "Change the note"
+SHOW_COHORT = "Show it to the cohort"
+KEEP_TO_MYSELF = "Keep it to myself"
+I_CAN_HELP = "I can help"
