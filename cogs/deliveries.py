@@ -30,18 +30,26 @@ class Deliveries(commands.Cog):
             self.bot.begin(f"Delivery {claimed.id}", self._deliver(claimed))
 
     async def _deliver(self, claimed: Delivery) -> None:
+        """Say it when its turn comes, unless this claim was overtaken until then."""
         outcome: Outcome | None = None
         requests = REQUESTS.get(claimed.kind, TO_A_SCREEN)
         try:
             async with self.bot.budget.turn(requests, urgent=claimed.kind in NOW):
+                if not await self.deliveries.is_ours(claimed):
+                    return
                 outcome = await self._say(claimed)
         except Exception as trouble:
             outcome = _outcome(trouble)
         await self.deliveries.settle(claimed, outcome)
+        if isinstance(outcome, Undeliverable) and claimed.user_id is not None:
+            self.stage.let_be(claimed.user_id)
 
     async def _say(self, claimed: Delivery) -> Outcome | None:
         """How it ended, where only whoever says it knows."""
         match claimed.kind:
+            case Kind.TIMER | Kind.CHECK_IN:
+                assert claimed.user_id is not None, "it is somebody's"
+                await self.stage.catch_up(claimed.user_id)
             case Kind.ROUND:
                 return await self._open_round(claimed)
             case Kind.ROUND_END:
@@ -49,9 +57,8 @@ class Deliveries(commands.Cog):
                 await self.bot.round_board.bring(claimed.about_id)
             case Kind.POST:
                 return await self._post(claimed)
-            case _:
-                assert claimed.user_id is not None, "a timer is somebody's"
-                await self.stage.catch_up(claimed.user_id)
+            case Kind.TELL:
+                raise NotImplementedError(claimed.kind)
         return None
 
     async def _open_round(self, claimed: Delivery) -> Outcome:
@@ -66,9 +73,8 @@ class Deliveries(commands.Cog):
         post = await self.bot.services.posts.of(claimed)
         if post is None:
             return Cancelled()
-        return await self.bot.poster.post(
-            claimed, post.channel_id, post_card(post), help_marker(post.report_id)
-        )
+        card, known_by = post_card(post), help_marker(post.report.id)
+        return await self.bot.poster.post(claimed, post.channel_id, card, known_by)
 
 
 def _outcome(trouble: Exception) -> Outcome:

@@ -83,6 +83,10 @@ class Remark(StrEnum):
     SAVED_AFTER_ALL = "saved-after-all"
     # A message could not be taken in, whatever was tried.
     SET_ASIDE = "set-aside"
+    # Words beside a check-in's question.
+    NOTED_BESIDE = "noted-beside"
+    # They may have been meant for the exercise: the words are the id of the message.
+    NOTED_INSTEAD = "noted-instead"
 
 
 @dataclass(frozen=True, slots=True)

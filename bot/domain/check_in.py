@@ -34,6 +34,8 @@ class Topic(StrEnum):
     AGAIN = "again"
     ROUND = "round"
     NEWS = "news"
+    # Not planned: the member checks in by themselves.
+    NOW = "now"
 
 
 class State(StrEnum):
@@ -192,6 +194,7 @@ _RANK = {
     Topic.WEEKLY: 6,
     Topic.ROUND: 7,
     Topic.NEWS: 8,
+    Topic.NOW: 9,
 }
 
 
@@ -368,8 +371,9 @@ def _again(facts: Facts, agreement: Agreement) -> Iterator[Thing]:
             )
 
 
-_ASKED_ONCE = (Topic.AGAIN, Topic.ROUND)
-"""A round is asked about again by its very first reminder."""
+_ASKED_ONCE = (Topic.AGAIN, Topic.ROUND, Topic.NOW)
+"""A round is asked about again by its very first reminder; and who checks in unasked is not asked again."""
+_NOBODY_HEARS = (Topic.NEWS, Topic.ROUND, Topic.NOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,5 +394,5 @@ def misses(facts: Facts) -> tuple[Miss, ...]:
     return tuple(
         Miss(asked.id, hour_on(facts, asked.asked_on + timedelta(days=1)))
         for asked in facts.asked
-        if asked.state is State.OPEN and asked.run in tells and asked.topic not in (Topic.NEWS, Topic.ROUND)
+        if asked.state is State.OPEN and asked.run in tells and asked.topic not in _NOBODY_HEARS
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.delivery import LEASE, Delivery, Kind, NotYet, Outcome, final
+from bot.services.asking import Asking
 from bot.services.desk import Desk
 from bot.services.posts import AsksCohort
 from bot.services.round_ways import Closes, Opens
@@ -43,6 +44,7 @@ class Deliveries:
         self.desk = desk
         self._kinds: dict[Kind, Sayer] = {
             Kind.TIMER: TimeUp(desk),
+            Kind.CHECK_IN: Asking(desk),
             Kind.ROUND: Opens(desk),
             Kind.ROUND_END: Closes(desk),
             Kind.POST: AsksCohort(desk),

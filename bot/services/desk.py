@@ -19,9 +19,9 @@ from bot.domain.refusals import NoSuchExercise, NotEnrolled
 from bot.domain.response import Deadline, Response
 from bot.domain.run import Ask, Run, first_place, leads_back, next_place
 from bot.domain.screen import Known, Screen, changed, screen, shows
-from bot.services import ahead, timers
+from bot.services import ahead, check_in_view, timers
 from bot.services.courses import Courses
-from bot.store import cohorts, inbox, people, records, responses, runs
+from bot.store import cohorts, deliveries, inbox, people, records, responses, runs
 from bot.store.database import Database
 from bot.store.inbox import Became
 from bot.store.types import Tx
@@ -52,8 +52,14 @@ class Message:
 
 
 def at_bottom(known: Known) -> Known:
-    """Awake again, with the card shown anew where the person looks."""
-    return changed(known, paused=False, card=out_of_sight(known.conversation.card))
+    """Awake again, with the card shown anew where the person looks; a check-in gives way."""
+    awake = changed(known, paused=False, card=out_of_sight(known.conversation.card))
+    return without_check_in(awake)
+
+
+def without_check_in(known: Known) -> Known:
+    """With what was beneath a check-in back in its place; what was not answered stays open."""
+    return replace(changed(known, check_in=None, check_in_inside=None), check_in=None)
 
 
 def turn_of(known: Known, now: datetime, *said: Said) -> Turn:
@@ -84,6 +90,21 @@ class Desk:
         return await self.known(tx, found)
 
     async def known(self, tx: Tx, found: tuple[Person, Conversation]) -> Known:
+        found_there = await self._of_exercise(tx, found)
+        return await self._with_check_in(tx, found_there)
+
+    async def _with_check_in(self, tx: Tx, known: Known) -> Known:
+        """With the check-in that has the open place, if one has."""
+        conversation = known.conversation
+        delivery = (
+            None if conversation.check_in is None else await deliveries.by_id(tx, conversation.check_in)
+        )
+        if delivery is None:
+            return known
+        inside = conversation.check_in_inside
+        return replace(known, check_in=await check_in_view.of_delivery(tx, delivery, known.member, inside))
+
+    async def _of_exercise(self, tx: Tx, found: tuple[Person, Conversation]) -> Known:
         person, conversation = found
         member = None if conversation.member_id is None else await cohorts.member(tx, conversation.member_id)
         opened = None if conversation.run_id is None else await runs.opened(tx, conversation.run_id)
@@ -260,7 +281,7 @@ class Desk:
         return await self._with_open(tx, known, run_id)
 
     async def _with_open(self, tx: Tx, known: Known, run_id: int) -> Known:
-        open_ = changed(known, run_id=run_id, paused=False, aside=None)
+        open_ = without_check_in(changed(known, run_id=run_id, paused=False, aside=None))
         return replace(await self.known(tx, (known.person, open_.conversation)), stored=known.stored)
 
     async def offered(self, tx: Tx, member: Member) -> tuple[list[Exercise], frozenset[str]]:

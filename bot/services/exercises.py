@@ -11,8 +11,20 @@ from bot.domain.question import Question, question
 from bot.domain.refusals import MovedOn, NotEnrolled, NothingBegun
 from bot.domain.response import UNSURE
 from bot.domain.run import Ask, Place, Run, missing, reopened
-from bot.domain.screen import AskClock, AskPlace, HandedIn, Known, Put, TellReaders, changed, screen, shows
-from bot.services.desk import Desk, Message, Turn, at_bottom
+from bot.domain.screen import (
+    AskClock,
+    AskPlace,
+    HandedIn,
+    Known,
+    Put,
+    TellReaders,
+    changed,
+    check_in_named,
+    screen,
+    shows,
+)
+from bot.services.check_ins import CheckIns
+from bot.services.desk import Desk, Message, Turn, at_bottom, without_check_in
 from bot.services.welcome import Welcome
 from bot.store import cards, inbox, people, revisions, runs
 from bot.store.cards import Seen
@@ -23,8 +35,8 @@ from bot.store.types import Tx
 class Exercises:
     """One public method, one transaction. `sent_at` and `now` are aware UTC; ids are Discord's."""
 
-    def __init__(self, desk: Desk, welcome: Welcome) -> None:
-        self.desk, self.welcome = desk, welcome
+    def __init__(self, desk: Desk, welcome: Welcome, check_ins: CheckIns) -> None:
+        self.desk, self.welcome, self.check_ins = desk, welcome, check_ins
 
     async def answer(
         self,
@@ -55,6 +67,10 @@ class Exercises:
                 return await self._unplaced(tx, known, message, now)
             known = _seen(_one_more_below(known), message_id)
             seen = await self._in_mind(tx, user_id, message_id, reply_to)
+            check_in = None if seen is None else check_in_named(seen.shows)
+            if check_in is not None:
+                known, said = await self.check_ins.typed(tx, known, check_in, message, now)
+                return await self.desk.turn(tx, known, now, *said)
             there, meant = await self._meant(tx, known, seen, replied=reply_to is not None)
             match screen(known):
                 case Put(question=open_) if meant == open_.ask and _same_run(known, there):
@@ -269,7 +285,7 @@ class Exercises:
         if run is None or place is None:
             raise MovedOn
         ask = await runs.put(tx, run.id, place, now, detour=True, reopened=True)
-        here = changed(there, aside=None, paused=False)
+        here = without_check_in(changed(there, aside=None, paused=False))
         open_ = replace(here, stored=known.stored, run=replace(run, trail=(*run.trail, ask)))
         return await self.desk.turn(tx, open_, now)
 

@@ -9,8 +9,8 @@ from bot.domain.question import question
 from bot.domain.refusals import MovedOn
 from bot.domain.run import Ask, Run
 from bot.domain.screen import Known, Put, changed, screen
-from bot.services.desk import Desk, Message, Turn
-from bot.store import inbox, runs
+from bot.services.desk import Desk, Message, Turn, without_check_in
+from bot.store import inbox, reports, runs
 from bot.store.inbox import Became, Kept
 from bot.store.types import Tx
 
@@ -59,6 +59,9 @@ class KeptWords:
         self, tx: Tx, known: Known, kept: Kept, meant: Ask, now: datetime
     ) -> tuple[Known, tuple[Said, ...]]:
         await inbox.keep(tx, kept.event_id, Became.ANSWER, meant.id, None)
+        noted = await reports.by_message(tx, kept.event_id)
+        if noted is not None:  # it was taken for a note at a check-in
+            await reports.replaced(tx, noted.id, now)
         message = Message(kept.event_id, kept.text, kept.sent_at)
         return await self.desk.add_to(tx, changed(known, unplaced=None), meant, message, now)
 
@@ -82,7 +85,9 @@ class KeptWords:
             trail = run.trail[: len(run.trail) - len(left)]
         else:
             trail = (*run.trail, await runs.put(tx, run.id, ask.place, now, detour=True, reopened=True))
-        return replace(changed(known, aside=None, paused=False), run=replace(run, trail=trail))
+        return replace(
+            without_check_in(changed(known, aside=None, paused=False)), run=replace(run, trail=trail)
+        )
 
 
 def _kind(run: Run, ask: Ask) -> object:

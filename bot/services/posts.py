@@ -1,13 +1,15 @@
 """Asking one's cohort for help: the very words that a member approved, in their cohort's channel."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.delivery import LEASE, Cancelled, Delivery, Kind, NotYet, Outcome, final
+from bot.domain.checking_in import Subject
+from bot.domain.delivery import LEASE, Cancelled, Delivery, NotYet, Outcome, final
 from bot.domain.refusals import Refusal
+from bot.domain.report import Report
+from bot.services import check_in_view
 from bot.services.desk import Desk
-from bot.store import cohorts, deliveries, reports
-from bot.store.deliveries import Planned
+from bot.store import cohorts, deliveries, reports, subjects
 from bot.store.types import Tx
 
 
@@ -22,21 +24,11 @@ class PostIsNotHere(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What is said to a cohort, where, and by whom: `words` are as they were approved."""
+    """What a member says to their cohort, and where: the report whose words they approved, and what it is about."""
 
-    report_id: int
-    user_id: int
-    words: str
+    report: Report
+    about: Subject | None
     channel_id: int
-
-
-async def ask_cohort(tx: Tx, user_id: int, cohort_id: int, report_id: int, now: datetime) -> None:
-    """Post what this report says, word for word, to the cohort's channel; asked twice, it is posted once.
-
-    The member must have approved these very words.
-    """
-    wanted = Planned(f"post-{report_id}", now, report_id)
-    await deliveries.follow(tx, Kind.POST, user_id, (), [wanted], now, cohort_id=cohort_id)
 
 
 class Posts:
@@ -81,8 +73,18 @@ async def _post(tx: Tx, delivery: Delivery) -> Post | None:
     assert delivery.about_id is not None
     assert delivery.cohort_id is not None
     report, cohort = await reports.by_id(tx, delivery.about_id), await cohorts.by_id(tx, delivery.cohort_id)
-    if report is None or cohort is None or report.user_id != delivery.user_id or not report.words.strip():
+    if report is None or cohort is None or report.user_id != delivery.user_id:
         return None
     if await cohorts.membership(tx, cohort.id, report.user_id) is None:
         return None
-    return Post(report.id, report.user_id, report.words, cohort.channel_id)
+    return Post(report, await _about(tx, report), cohort.channel_id)
+
+
+async def _about(tx: Tx, report: Report) -> Subject | None:
+    """What was asked in the check-in to which the report answered, with this report alone: its words were approved."""
+    asked = None if report.check_in is None else await subjects.owner(tx, report.check_in)
+    delivery = None if asked is None else await deliveries.by_id(tx, asked[0])
+    if delivery is None or report.check_in is None:
+        return None
+    found = (await check_in_view.of_delivery(tx, delivery, None)).subject(report.check_in)
+    return None if found is None else replace(found, reports=(report,))

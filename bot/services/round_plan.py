@@ -19,8 +19,8 @@ async def replan(tx: Tx, cohort: Cohort, now: datetime) -> None:
     changed anything of it. The cohort must be held. What is due already is left to whoever claims it."""
     slots = rounds(cohort.round, cohort.zone, cohort.final_session_at, now)
     before = await deliveries.of_cohort(tx, Kind.ROUND, cohort.id, now)
-    after = [Planned(opening(cohort.id, slot.on), slot.opens_at) for slot in slots]
-    await deliveries.follow(tx, Kind.ROUND, None, before, after, now, cohort_id=cohort.id)
+    after = [Planned(opening(cohort.id, slot.on), slot.opens_at, None, cohort.id) for slot in slots]
+    await deliveries.follow(tx, Kind.ROUND, None, before, after, now)
     await _close(tx, cohort, slots, now)
 
 
@@ -30,11 +30,11 @@ async def _close(tx: Tx, cohort: Cohort, slots: tuple[Slot, ...], now: datetime)
     ends: list[Planned] = []
     for each in await stored.still_open(tx, cohort.id):
         at = closes_at(each.opens_at, cohort.zone, cohort.final_session_at, next_at)
-        ends.append(Planned(closing(cohort.id, each.on), at, each.id))
+        ends.append(Planned(closing(cohort.id, each.on), at, each.id, cohort.id))
         if at != each.closes_at:
             await stored.closes(tx, each.id, at)
     before = await deliveries.of_cohort(tx, Kind.ROUND_END, cohort.id, LONG_AGO)
-    await deliveries.follow(tx, Kind.ROUND_END, None, before, ends, now, cohort_id=cohort.id)
+    await deliveries.follow(tx, Kind.ROUND_END, None, before, ends, now)
 
 
 async def replan_members(tx: Tx, user_ids: list[int], now: datetime) -> None:

@@ -65,6 +65,9 @@ async def of_ask(tx: AsyncConnection, ask_id: int) -> list[Delivery]:
     return [_delivery(row) for row in await tx.execute(query)]
 
 
+TOO_LATE = "its day was over"
+
+
 @dataclass(frozen=True, slots=True)
 class Planned:
     """One thing to be said, `due_at` aware UTC, known by its occurrence."""
@@ -72,6 +75,7 @@ class Planned:
     occurrence: str
     due_at: datetime
     about_id: int | None = None
+    cohort_id: int | None = None
 
 
 async def of_person(tx: AsyncConnection, kind: Kind, user_id: int, since: datetime) -> list[Delivery]:
@@ -104,11 +108,10 @@ async def follow(
     before: Sequence[Delivery],
     after: Sequence[Planned],
     now: datetime,
-    *,
-    cohort_id: int | None = None,
+    missed: frozenset[int] = frozenset(),
 ) -> None:
     """Write the difference between what is planned (`before`) and what is to be. What was cancelled may come back; what
-    is being said, or was, stays."""
+    is being said, or was, stays. What is planned no more ends as cancelled, those among `missed` as too late."""
     there = {each.occurrence: each for each in before if each.state is State.PLANNED}
     wanted = {each.occurrence for each in after}
     changed = [each for each in after if _differs(there.get(each.occurrence), each)]
@@ -123,27 +126,30 @@ async def follow(
                 deliveries.c.state == State.PLANNED.value, deliveries.c.state == State.CANCELLED.value
             ),
         )
-        await tx.execute(query, [_row(kind, user_id, cohort_id, each, now) for each in changed])
+        await tx.execute(query, [_row(kind, user_id, each, now) for each in changed])
     gone = [each.id for occurrence, each in there.items() if occurrence not in wanted]
-    if gone:
+    await _end(tx, [each for each in gone if each in missed], SkippedLate(TOO_LATE), now)
+    await _end(tx, [each for each in gone if each not in missed], Cancelled(), now)
+
+
+async def _end(tx: AsyncConnection, ids: list[int], outcome: SkippedLate | Cancelled, now: datetime) -> None:
+    if ids:
         planned = deliveries.c.state == State.PLANNED.value
-        query = sa.update(deliveries).where(deliveries.c.id.in_(gone), planned)
-        await tx.execute(query.values(_over(State.CANCELLED, now)))
+        query = sa.update(deliveries).where(deliveries.c.id.in_(ids), planned)
+        await tx.execute(query.values(_ended(outcome, now)))
 
 
 def _differs(there: Delivery | None, wanted: Planned) -> bool:
     return there is None or (there.due_at, there.about_id) != (wanted.due_at, wanted.about_id)
 
 
-def _row(
-    kind: Kind, user_id: int | None, cohort_id: int | None, planned: Planned, now: datetime
-) -> dict[str, Any]:
+def _row(kind: Kind, user_id: int | None, planned: Planned, now: datetime) -> dict[str, Any]:
     return {
         "kind": kind.value,
         "occurrence": planned.occurrence,
         "user_id": user_id,
-        "cohort_id": cohort_id,
         "about_id": planned.about_id,
+        "cohort_id": planned.cohort_id,
         "due_at": planned.due_at,
         "look_at": planned.due_at,
         "state": State.PLANNED.value,
@@ -155,6 +161,24 @@ def _row(
 async def move(tx: AsyncConnection, delivery_id: int, due_at: datetime) -> None:
     """Say it at another time, unless it was claimed already."""
     await tx.execute(_planned(delivery_id).values(due_at=due_at, look_at=due_at))
+
+
+async def said_at_once(tx: AsyncConnection, kind: Kind, occurrence: str, user_id: int, now: datetime) -> int:
+    """Something that was asked for, and is said in answer: nobody has to look for it. Its id."""
+    delivery_id = await plan(tx, kind, occurrence, now, now, user_id=user_id)
+    over = _over(State.CANCELLED, now) | {"reason": "said in answer"}
+    await tx.execute(sa.update(deliveries).where(deliveries.c.id == delivery_id).values(over))
+    return delivery_id
+
+
+async def look_again(tx: AsyncConnection, delivery_id: int, at: datetime) -> None:
+    """It waits until then; when it was due stays as it is."""
+    await tx.execute(_planned(delivery_id).values(look_at=at))
+
+
+async def by_id(tx: AsyncConnection, delivery_id: int) -> Delivery | None:
+    row = (await tx.execute(sa.select(deliveries).where(deliveries.c.id == delivery_id))).first()
+    return None if row is None else _delivery(row)
 
 
 async def cancel(tx: AsyncConnection, delivery_id: int, now: datetime) -> None:
@@ -258,12 +282,16 @@ def _settled(claimed: Delivery, outcome: Outcome, now: datetime) -> dict[str, An
             return {"state": State.RETRY.value, "look_at": look_at, "reason": reason}
         case Done():
             return _over(State.SENT, now)
-        case SkippedLate(reason):
-            return _over(State.SKIPPED_LATE, now) | {"reason": reason}
+        case SkippedLate() | Cancelled():
+            return _ended(outcome, now)
         case Undeliverable(reason):
             return _over(State.UNDELIVERABLE, now) | {"reason": reason}
-        case Cancelled():
-            return _over(State.CANCELLED, now)
+
+
+def _ended(outcome: SkippedLate | Cancelled, now: datetime) -> dict[str, Any]:
+    if isinstance(outcome, SkippedLate):
+        return _over(State.SKIPPED_LATE, now) | {"reason": outcome.reason}
+    return _over(State.CANCELLED, now)
 
 
 def _over(state: State, now: datetime) -> dict[str, Any]:

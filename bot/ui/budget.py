@@ -23,7 +23,7 @@ TRIES = 5
 """So often discord.py itself tries a request that is told to wait: each of them may be refused that often."""
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0
 """Seconds without deliveries after Discord said that there were too many requests."""
-LONGEST_WAIT = 20.0
+LONGEST_WAIT = 15.0
 """Seconds that a delivery waits for its place; then it comes again later, well before its lease is over."""
 A_MOMENT = 0.05
 REFUSED = (401, 403, 429)

@@ -69,6 +69,13 @@ ROUND_NOTE = r"round-note:v1:(?P<report_id>\d+)"
 ROUND_NOTED = r"round-noted:v1:(?P<report_id>\d+)"
 ROUND_SHARE = r"round-share:v1:(?P<report_id>\d+):(?P<way>show|keep)"
 HELP_MEMBER = r"help-member:v1:(?P<report_id>\d+)"
+CHECK_IN = (
+    r"check-in:v1:(?P<check_in_id>\d+):(?P<word>done|on-track|stuck|move|not-today|skip|nobody|buddy|facilitator"
+    r"|cohort|yes|change|up|same|down)"
+)
+CHECK_IN_WRITE = r"check-in-write:v1:(?P<check_in_id>\d+)"
+CHECK_IN_WRITTEN = r"check-in-written:v1:(?P<check_in_id>\d+)"
+CHECK_IN_WHY = r"check-in-why:v1:(?P<delivery_id>\d+)"
 
 _PART = re.compile(r"\(\?P<(\w+)>[^)]*\)")
 

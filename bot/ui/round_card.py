@@ -3,13 +3,18 @@
 import discord
 from discord import ui
 
+from bot.domain.check_in import State, Topic
+from bot.domain.checking_in import Subject
+from bot.domain.report import How
 from bot.domain.rounds import ANSWERS, RoundView, Shown
 from bot.services.posts import Post
 from bot.services.rounds import MOST_NOTE, Noted
 from bot.ui import ids, wording
 from bot.ui.card import MOST_TEXT, Card, Form, button, main_button, notice
-from bot.ui.inert import inert, one_line
+from bot.ui.check_in_card import help_words
+from bot.ui.inert import one_line
 
+HOW = {How.DONE: wording.DONE, How.ON_TRACK: wording.ON_TRACK, How.STUCK: wording.STUCK}
 ASKS = (
     "How did it go this week with what you set out to do? Press one. "
     "The cohort sees that you answered; how it goes, only if you then choose to show it."
@@ -30,7 +35,7 @@ def round_card(view: RoundView) -> Card:
         return notice(f"{title} · closed", *_fitting([_of_the_week(view)], _lines(view)))
     closing = f"-# It closes {wording.full(view.closes_at)}."
     head = [title, ASKS, _count(view)]
-    buttons = [button(wording.HOW[how], ids.make(ids.ROUND, round_id=view.id, how=how)) for how in ANSWERS]
+    buttons = [button(HOW[how], ids.make(ids.ROUND, round_id=view.id, how=how)) for how in ANSWERS]
     return notice(*_fitting(head, _lines(view)), FOR_WHOM, closing, buttons=buttons)
 
 
@@ -50,7 +55,7 @@ def _of_the_week(view: RoundView) -> str:
     if not view.answers:
         return "Nobody answered this week. The next round comes by itself."
     said = [each.how for each in view.answers]
-    shared = [f"{said.count(how)} {wording.HOW[how].lower()}" for how in ANSWERS if how in said]
+    shared = [f"{said.count(how)} {HOW[how].lower()}" for how in ANSWERS if how in said]
     line = _count(view).strip("*")
     of_some = f" Of those who share it: {', '.join(shared)}." if shared else ""
     return f"**{line} this week.**{of_some}"
@@ -64,7 +69,7 @@ def _line(answer: Shown) -> str:
     if answer.how is None:
         return f"- <@{answer.user_id}> answered"
     words = f": “{one_line(answer.words, MOST_NOTE_SHOWN)}”" if answer.words else ""
-    return f"- <@{answer.user_id}> · {wording.HOW[answer.how]}{words}"
+    return f"- <@{answer.user_id}> · {HOW[answer.how]}{words}"
 
 
 def _fitting(head: list[str], lines: list[str]) -> list[str]:
@@ -85,7 +90,7 @@ def _fitting(head: list[str], lines: list[str]) -> list[str]:
 def noted_card(noted: Noted) -> Card:
     """What stands for this member, with what they may do about it."""
     report = noted.report
-    lines = [f"Noted: **{wording.HOW[report.how]}**."]
+    lines = [f"Noted: **{HOW[report.how]}**."]
     if report.words:
         lines.append(f"> {one_line(report.words, MOST_NOTE)}")
     lines.append(NOTED_SHARED if report.shared else NOTED_PRIVATE)
@@ -99,7 +104,7 @@ def noted_card(noted: Noted) -> Card:
 
 def kept_card(noted: Noted) -> Card:
     """They keep it to themselves."""
-    return notice(f"Noted: **{wording.HOW[noted.report.how]}**.", NOTED_PRIVATE)
+    return notice(f"Noted: **{HOW[noted.report.how]}**.", NOTED_PRIVATE)
 
 
 def _share(report_id: int, way: str, label: str) -> ui.Button[Card]:
@@ -123,11 +128,11 @@ def note_form(report_id: int, words: str) -> Form:
 
 
 def post_card(post: Post) -> Card:
-    """A member asks their cohort for help, in their own words."""
-    help_ = main_button(wording.I_CAN_HELP, help_marker(post.report_id))
-    return notice(
-        f"**<@{post.user_id}> asks you for help**", inert(post.words, MOST_TEXT // 2), buttons=[help_]
-    )
+    """A member asks their cohort for help, in the very words that they saw before they said yes."""
+    report = post.report
+    about = post.about or Subject(0, Topic.NOW, State.OPEN, reports=(report,))
+    help_ = main_button(wording.I_CAN_HELP, help_marker(report.id))
+    return notice(help_words(report.user_id, about), buttons=[help_])
 
 
 def help_marker(report_id: int) -> str:

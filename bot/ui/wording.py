@@ -9,7 +9,6 @@ from bot.domain.course import Visibility
 from bot.domain.differences import What
 from bot.domain.plan import OUTDATED, View
 from bot.domain.reading import Shelf
-from bot.domain.report import How
 from bot.domain.response import DoubtState
 
 # Buttons: people learn these words, so they are the same everywhere.
@@ -34,6 +33,13 @@ HAND_IN = "Hand in"
 NOT_YET = "Not yet"
 NO = "No"
 OTHER_DAY = "Other day"
+DONE = "Done"
+ON_TRACK = "On track"
+STUCK = "Stuck"
+MOVE = "Move"
+NOT_TODAY = "Not today"
+GOT_IT = "Got it"
+WHY_THIS = "Why this?"
 ADD_TEST = "Add test"
 CHANGE_THIS = "Change it"
 CHANGE_ONE = "Change one of them"
@@ -187,6 +193,7 @@ _PLAIN = {
     Remark.REQUIRED: (
         "What comes next hangs on this answer, so please give one. Back and Save and stop work as always."
     ),
+    Remark.NOTED_BESIDE: "Noted here. What you press, or type as it stands on a button, answers the question.",
     Remark.TAKEN_OUT: "Taken out. /exercise review can bring it back.",
     Remark.NOT_A_LINK: "Kept as you wrote it. A web address would begin with https://.",
     Remark.REVISED_KEPT: "Revised. It still waits for its place.",
@@ -228,6 +235,7 @@ _WITH_WORDS: dict[Remark, Callable[[str], str]] = {
     Remark.WHO_READS: lambda _: "\n".join(who_reads()),
     Remark.REVISED: _revised,
     Remark.REVISED_DATE: "I read the date as {}. To change it, edit your message again.".format,
+    Remark.NOTED_INSTEAD: lambda _: "Was it meant for your exercise?",
     Remark.NO_SUCH_NUMBER: "There is no number {} here. Take one that stands before an answer.".format,
 }
 
@@ -420,8 +428,7 @@ def open_doubts(count: int) -> str:
     return f"{count} {'doubt is' if count == 1 else 'doubts are'} still open. /exercise review lists them."
 
 
-# How it goes: at a check-in, and in the cohort's round.
-HOW = {How.DONE: "Done", How.ON_TRACK: "On track", How.STUCK: "Stuck"}
+# The cohort's round, and its calls for help.
 ADD_NOTE = "Add a note"
 CHANGE_NOTE = "Change the note"
 SHOW_COHORT = "Show it to the cohort"

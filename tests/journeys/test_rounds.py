@@ -7,9 +7,10 @@ import pytest
 import sqlalchemy as sa
 from simcord import InteractionResult, MemberActor
 
+from bot.domain.delivery import Kind
 from bot.domain.report import How
 from bot.rehearsal import reading
-from bot.services.posts import ask_cohort
+from bot.store import deliveries as stored
 from bot.store.reports import say
 from bot.store.tables import cohorts
 from bot.store.tables import deliveries as table
@@ -218,10 +219,11 @@ async def test_a_call_for_help_stands_in_the_channel_once_and_whoever_can_help_i
     async with world.database.begin() as tx:
         now = world.clock()
         report_id = await say(tx, world.mira.id, How.STUCK, f"Who has a GPU? {OVER}", now)
-        await ask_cohort(tx, world.mira.id, 1, report_id, now)
+        asked = stored.Planned(f"post-{report_id}", now, report_id, 1)
+        await stored.follow(tx, Kind.POST, world.mira.id, [], [asked], now)
     await beat(world, 1)
     await beat(world, 120)
-    (post,) = posts(world, "asks you for help")
+    (post,) = posts(world, "Can anybody help?")
     assert "Who has a GPU?" in shown(post)
     assert "@everyone" not in shown(post)
     said = await world.ravi.click(post, label="I can help")

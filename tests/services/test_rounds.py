@@ -14,8 +14,9 @@ from bot.domain.report import How
 from bot.domain.rounds import Rhythm, Shown
 from bot.services import Services
 from bot.services.cohorts import NotYours
-from bot.services.posts import Post, PostIsNotHere, ask_cohort
+from bot.services.posts import PostIsNotHere
 from bot.services.rounds import NotChosen, NotInRound, RoundOver
+from bot.store import deliveries as stored
 from bot.store import reports
 from bot.store.database import Database
 from bot.store.tables import deliveries as table
@@ -335,8 +336,10 @@ async def test_an_open_round_closes_when_an_earlier_one_is_to_follow(
 async def asks(database: Database, bot: Services, words: str = "Who has a GPU?", cohort_id: int = 1) -> int:
     async with database.begin() as tx:
         report_id = await reports.say(tx, MIRA, How.STUCK, words, bot.posts.desk.clock())
-        await ask_cohort(tx, MIRA, cohort_id, report_id, bot.posts.desk.clock())
-        await ask_cohort(tx, MIRA, cohort_id, report_id, bot.posts.desk.clock())
+        now = bot.posts.desk.clock()
+        asked = stored.Planned(f"post-{report_id}", now, report_id, cohort_id)
+        for _ in range(2):
+            await stored.follow(tx, Kind.POST, MIRA, [], [asked], now)
     return report_id
 
 
@@ -346,7 +349,9 @@ async def test_a_call_for_help_is_planned_once_and_says_the_words_of_its_report(
     assert mira.user_id == MIRA
     report_id = await asks(database, bot, cohort_id=cohort.id)
     (claimed,) = await claim(bot, clock, clock.at)
-    assert await bot.posts.of(claimed) == Post(report_id, MIRA, "Who has a GPU?", CHANNEL)
+    post = await bot.posts.of(claimed)
+    assert post is not None
+    assert (post.report.id, post.report.words, post.channel_id) == (report_id, "Who has a GPU?", CHANNEL)
     await bot.deliveries.settle(claimed, Sent(CHANNEL, 1))
     assert await planned(database, Kind.POST) == [(f"post-{report_id}", clock.at, "sent")]
     assert await bot.posts.helps(SAM, report_id) == MIRA
