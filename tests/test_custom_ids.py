@@ -184,6 +184,14 @@ SENT = {
     "milestone-drop:v1:6789:keep": "Milestones.on_drop",
     "milestone-drop:v1:6789:back": "Milestones.on_drop",
     "milestone-story:v1:6789:1": "Milestones.on_story",
+    "round:v1:34:done": "Rounds.on_round",
+    "round:v1:34:on-track": "Rounds.on_round",
+    "round:v1:34:stuck": "Rounds.on_round",
+    "round-note:v1:5678": "Rounds.on_open_note",
+    "round-noted:v1:5678": "Rounds.on_note",
+    "round-share:v1:5678:show": "Rounds.on_share",
+    "round-share:v1:5678:keep": "Rounds.on_share",
+    "help-member:v1:5678": "Rounds.on_help",
 }
 
 NEVER_SENT = [
@@ -246,6 +254,9 @@ NEVER_SENT = [
     "catalogue:v1:beds:1",
     "entry:v1:roles:1",
     "filled-edit:v1:345:1:2",
+    "round:v1:34:moved",
+    "round-share:v1:5678:all",
+    "help-member:v1:",
     "filled-edit:v2:345:1",
     "buddy:v1:1:agree",
     "term:v1:until",

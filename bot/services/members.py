@@ -101,6 +101,12 @@ class Members:
             found = await people.by_user(tx, user_id)
             return found[1].channel_id if found is not None and found[1].in_thread else None
 
+    async def dm_of(self, user_id: int) -> int | None:
+        """The DM in which this person and the bot talk, if they do."""
+        async with self.desk.db.read() as tx:
+            found = await people.by_user(tx, user_id)
+            return found[1].channel_id if found is not None and not found[1].in_thread else None
+
     async def talk_nowhere(self, user_id: int, channel_id: int) -> None:
         """That channel cannot be written to: nothing is owed there until the person opens another door."""
         async with self.desk.db.begin() as tx:

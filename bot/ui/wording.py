@@ -549,3 +549,11 @@ DM_CLOSED_TO_HEARER = (
     "Your direct messages are closed to me. Open them in Discord's privacy settings, then press again."
 )
 DM_LATER = "Discord asks me to open fewer direct messages just now. Press again in an hour, please."
+
+
+# The cohort's round, and its calls for help.
+ADD_NOTE = "Add a note"
+CHANGE_NOTE = "Change the note"
+SHOW_COHORT = "Show it to the cohort"
+KEEP_TO_MYSELF = "Keep it to myself"
+I_CAN_HELP = "I can help"
