@@ -44,6 +44,9 @@ A_MOMENT, LONGEST_LOOK = 1.5, 4.0
 OUT_OF_REACH = (10003, 10008, 50083)
 """Discord's codes for a channel or a message that is gone, and for a thread that is archived."""
 
+NOBODY = discord.AllowedMentions.none()
+"""discord.py leaves out of an edit what the client allows, and Discord then allows all."""
+
 Trouble = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError)
 """What goes wrong on the way to Discord; none of it is the person's affair, `settle` tries again."""
 
@@ -198,7 +201,8 @@ class Stage:
             try:
                 async with seat.noting if another else nullcontext():
                     async with asyncio.timeout(LONGEST_REQUEST):
-                        edited = await self._message(turn, on_screen.message_id).edit(view=card(turn))
+                        message = self._message(turn, on_screen.message_id)
+                        edited = await message.edit(view=card(turn), allowed_mentions=NOBODY)
                     seat.edited_at = _now()
                     since = discord.utils.time_snowflake(edited.edited_at or turn.now)
                     await self._note(seat, turn, on_screen, on_screen.message_id, since)
@@ -252,7 +256,8 @@ class Stage:
         channel = self.bot.get_partial_messageable(old.channel_id)
         try:
             async with asyncio.timeout(LONGEST_REQUEST):
-                await channel.get_partial_message(old.message_id).edit(view=await self._closed(old))
+                message = channel.get_partial_message(old.message_id)
+                await message.edit(view=await self._closed(old), allowed_mentions=NOBODY)
         except discord.HTTPException as refused:
             if refused.status >= 500 or refused.status == 429:
                 raise
