@@ -71,7 +71,7 @@ async def unheard(tx: AsyncConnection, cohort_id: int) -> tuple[str, ...]:
     return tuple(await tx.scalars(query.order_by(facilitators.c.id)))
 
 
-async def facilitates(tx: AsyncConnection, user_id: int) -> bool:
+async def facilitates_any(tx: AsyncConnection, user_id: int) -> bool:
     """Whether this person facilitates any cohort."""
     query = sa.select(facilitators.c.id).where(
         facilitators.c.user_id == user_id, facilitators.c.until_at.is_(None)

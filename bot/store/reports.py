@@ -68,11 +68,6 @@ async def of_round(tx: AsyncConnection, round_id: int) -> list[Report]:
     return await _found(tx, reports.c.round_id == round_id)
 
 
-async def by_id(tx: AsyncConnection, report_id: int) -> Report | None:
-    found = await _found(tx, reports.c.id == report_id)
-    return found[0] if found else None
-
-
 async def share(tx: AsyncConnection, report_id: int, *, shared: bool) -> None:
     """Whether the cohort may see it; its words stay as they are."""
     await tx.execute(sa.update(reports).where(reports.c.id == report_id).values(shared=shared))
