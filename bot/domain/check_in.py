@@ -33,6 +33,8 @@ class Topic(StrEnum):
     TEST = "test"
     AGAIN = "again"
     NEWS = "news"
+    # Not planned: the member checks in by themselves.
+    NOW = "now"
 
 
 class State(StrEnum):
@@ -176,6 +178,7 @@ _RANK = {
     Topic.AGAIN: 5,
     Topic.WEEKLY: 6,
     Topic.NEWS: 7,
+    Topic.NOW: 8,
 }
 
 
@@ -326,7 +329,7 @@ def _again(facts: Facts, agreement: Agreement) -> Iterator[Thing]:
             continue
         if asked.state is State.PUT_OFF and asked.again_on is not None:
             first, last = asked.again_on, asked.again_on + timedelta(days=LATE_DAYS)
-        elif asked.state is State.OPEN and misses and asked.topic is not Topic.AGAIN:
+        elif asked.state is State.OPEN and misses and asked.topic not in (Topic.AGAIN, Topic.NOW):
             first, last = asked.asked_on + timedelta(days=1), asked.asked_on + timedelta(days=ASK_AGAIN_DAYS)
         else:
             continue
@@ -355,5 +358,5 @@ def misses(facts: Facts) -> tuple[Miss, ...]:
     return tuple(
         Miss(asked.id, hour_on(facts, asked.asked_on + timedelta(days=1)))
         for asked in facts.asked
-        if asked.state is State.OPEN and asked.run in tells and asked.topic is not Topic.NEWS
+        if asked.state is State.OPEN and asked.run in tells and asked.topic not in (Topic.NEWS, Topic.NOW)
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.delivery import LEASE, Delivery, Kind, NotYet, Outcome, final
+from bot.services.asking import Asking
 from bot.services.desk import Desk
 from bot.services.time_up import TimeUp
 from bot.store import deliveries
@@ -33,7 +34,7 @@ class Deliveries:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self._kinds: dict[Kind, Sayer] = {Kind.TIMER: TimeUp(desk)}
+        self._kinds: dict[Kind, Sayer] = {Kind.TIMER: TimeUp(desk), Kind.CHECK_IN: Asking(desk)}
 
     async def claim_due(self, now: datetime, most: int = MOST_AT_ONCE) -> list[Delivery]:
         """Claim what is due, each in a transaction of its own. Where nothing is due, one statement is all."""
@@ -59,6 +60,11 @@ class Deliveries:
                 await deliveries.put_off(tx, due, reason, now)
             elif (claimed := await deliveries.claim(tx, due.id, now, now + LEASE)) is not None:
                 await deliveries.settle(tx, claimed, outcome, now)
+
+    async def next_due(self, until: datetime) -> datetime | None:
+        """When something is to be said next, from now until then; None where nothing is."""
+        async with self.desk.db.read() as tx:
+            return await deliveries.next_look(tx, self.desk.clock(), until)
 
     async def is_ours(self, claimed: Delivery) -> bool:
         """Whether this claim still holds: whoever was held up until another one claimed it must not say it."""

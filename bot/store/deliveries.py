@@ -65,6 +65,9 @@ async def of_ask(tx: AsyncConnection, ask_id: int) -> list[Delivery]:
     return [_delivery(row) for row in await tx.execute(query)]
 
 
+TOO_LATE = "its day was over"
+
+
 @dataclass(frozen=True, slots=True)
 class Planned:
     """One thing to be said, `due_at` aware UTC, known by its occurrence."""
@@ -72,6 +75,7 @@ class Planned:
     occurrence: str
     due_at: datetime
     about_id: int | None = None
+    cohort_id: int | None = None
 
 
 async def of_person(tx: AsyncConnection, kind: Kind, user_id: int, since: datetime) -> list[Delivery]:
@@ -91,9 +95,10 @@ async def follow(
     before: Sequence[Delivery],
     after: Sequence[Planned],
     now: datetime,
+    missed: frozenset[int] = frozenset(),
 ) -> None:
     """Write the difference between what is planned (`before`) and what is to be. What was cancelled may come back; what
-    is being said, or was, stays."""
+    is being said, or was, stays. What is planned no more ends as cancelled, those among `missed` as too late."""
     there = {each.occurrence: each for each in before if each.state is State.PLANNED}
     wanted = {each.occurrence for each in after}
     changed = [each for each in after if _differs(there.get(each.occurrence), each)]
@@ -110,10 +115,15 @@ async def follow(
         )
         await tx.execute(query, [_row(kind, user_id, each, now) for each in changed])
     gone = [each.id for occurrence, each in there.items() if occurrence not in wanted]
-    if gone:
+    await _end(tx, [each for each in gone if each in missed], SkippedLate(TOO_LATE), now)
+    await _end(tx, [each for each in gone if each not in missed], Cancelled(), now)
+
+
+async def _end(tx: AsyncConnection, ids: list[int], outcome: SkippedLate | Cancelled, now: datetime) -> None:
+    if ids:
         planned = deliveries.c.state == State.PLANNED.value
-        query = sa.update(deliveries).where(deliveries.c.id.in_(gone), planned)
-        await tx.execute(query.values(_over(State.CANCELLED, now)))
+        query = sa.update(deliveries).where(deliveries.c.id.in_(ids), planned)
+        await tx.execute(query.values(_ended(outcome, now)))
 
 
 def _differs(there: Delivery | None, wanted: Planned) -> bool:
@@ -126,6 +136,7 @@ def _row(kind: Kind, user_id: int, planned: Planned, now: datetime) -> dict[str,
         "occurrence": planned.occurrence,
         "user_id": user_id,
         "about_id": planned.about_id,
+        "cohort_id": planned.cohort_id,
         "due_at": planned.due_at,
         "look_at": planned.due_at,
         "state": State.PLANNED.value,
@@ -137,6 +148,24 @@ def _row(kind: Kind, user_id: int, planned: Planned, now: datetime) -> dict[str,
 async def move(tx: AsyncConnection, delivery_id: int, due_at: datetime) -> None:
     """Say it at another time, unless it was claimed already."""
     await tx.execute(_planned(delivery_id).values(due_at=due_at, look_at=due_at))
+
+
+async def said_at_once(tx: AsyncConnection, kind: Kind, occurrence: str, user_id: int, now: datetime) -> int:
+    """Something that was asked for, and is said in answer: nobody has to look for it. Its id."""
+    delivery_id = await plan(tx, kind, occurrence, now, now, user_id=user_id)
+    over = _over(State.CANCELLED, now) | {"reason": "said in answer"}
+    await tx.execute(sa.update(deliveries).where(deliveries.c.id == delivery_id).values(over))
+    return delivery_id
+
+
+async def look_again(tx: AsyncConnection, delivery_id: int, at: datetime) -> None:
+    """It waits until then; when it was due stays as it is."""
+    await tx.execute(_planned(delivery_id).values(look_at=at))
+
+
+async def by_id(tx: AsyncConnection, delivery_id: int) -> Delivery | None:
+    row = (await tx.execute(sa.select(deliveries).where(deliveries.c.id == delivery_id))).first()
+    return None if row is None else _delivery(row)
 
 
 async def cancel(tx: AsyncConnection, delivery_id: int, now: datetime) -> None:
@@ -171,6 +200,14 @@ def due_query(now: datetime, most: int) -> sa.Select[Any]:
 async def due(tx: AsyncConnection, now: datetime, most: int) -> list[Delivery]:
     """What is to be looked at now, oldest first: what is due, and what whoever claimed it did not settle in time."""
     return [_delivery(row) for row in await tx.execute(due_query(now, most))]
+
+
+async def next_look(tx: AsyncConnection, after: datetime, until: datetime) -> datetime | None:
+    """When something is to be looked at next, later than the one instant and not later than the other."""
+    query = sa.select(sa.func.min(deliveries.c.look_at)).where(
+        deliveries.c.look_at > after, deliveries.c.look_at <= until
+    )
+    return await tx.scalar(query)
 
 
 async def claim(tx: AsyncConnection, delivery_id: int, now: datetime, until: datetime) -> Delivery | None:
@@ -234,12 +271,16 @@ def _settled(claimed: Delivery, outcome: Outcome, now: datetime) -> dict[str, An
             return {"state": State.RETRY.value, "look_at": look_at, "reason": reason}
         case Done():
             return _over(State.SENT, now)
-        case SkippedLate(reason):
-            return _over(State.SKIPPED_LATE, now) | {"reason": reason}
+        case SkippedLate() | Cancelled():
+            return _ended(outcome, now)
         case Undeliverable(reason):
             return _over(State.UNDELIVERABLE, now) | {"reason": reason}
-        case Cancelled():
-            return _over(State.CANCELLED, now)
+
+
+def _ended(outcome: SkippedLate | Cancelled, now: datetime) -> dict[str, Any]:
+    if isinstance(outcome, SkippedLate):
+        return _over(State.SKIPPED_LATE, now) | {"reason": outcome.reason}
+    return _over(State.CANCELLED, now)
 
 
 def _over(state: State, now: datetime) -> dict[str, Any]:
