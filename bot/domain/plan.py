@@ -108,16 +108,19 @@ class Plan:
     sections: tuple[PlanSection, ...]
 
 
-def plan(run: Run, view: View, settled: Mapping[int, str] | None = None) -> Plan:
-    """`settled` are the words that settled doubts, by item; only the full plan has them."""
-    return brief_page(run) if view is View.BRIEF else full_page(run, settled)
+def plan(
+    run: Run,
+    view: View,
+    settled: Mapping[int, str] | None = None,
+    done: Mapping[int, datetime] | None = None,
+) -> Plan:
+    """`settled` are the words that settled doubts, by item, `done` since when milestones, steps and tests are done
+    (aware, UTC); only the full plan has them."""
+    return brief_page(run) if view is View.BRIEF else _marked(full_page(run, settled), done or {})
 
 
-def with_done(found: Plan, done: Mapping[int, datetime]) -> Plan:
-    """What is done says so, and since which day. `done` are milestones, steps and tests by item, aware UTC.
-
-    It is no change of the answers: to be said last, when those that changed are marked.
-    """
+def _marked(found: Plan, done: Mapping[int, datetime]) -> Plan:
+    """What is done says so, and since which day."""
 
     def marked(line: Line) -> Line:
         since = None if line.item is None else done.get(line.item)

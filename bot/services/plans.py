@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.differences import SectionChanges, differences
-from bot.domain.plan import Plan, View, plan, with_done
+from bot.domain.plan import Plan, View, plan
 from bot.domain.plan_since import marked_since
 from bot.domain.refusals import NoSuchPlan, NoSuchVersion, NothingBegun, NothingToCompare
 from bot.domain.run import Run
@@ -125,12 +125,14 @@ class Plans:
 
 
 async def _shown(tx: Tx, run: Run, view: View) -> Shown:
-    found = plan(run, view, await doubts.words_of_run(tx, run.id))
+    settled, done = await doubts.words_of_run(tx, run.id), await records.done_of_runs(tx, [run.id])
+    found = plan(run, view, settled, done)
     # Also what was taken away, or settled, is a change: of that the answers say nothing any more.
     found = replace(found, changed_at=max(await past.changes(tx, run.id), default=None))
     if run.handed_in_at is not None:
-        found = marked_since(found, plan(await _as_of(tx, run, run.handed_in_at), view))
-    return Shown(run, with_done(found, await records.done_of_runs(tx, [run.id])))
+        before = await _as_of(tx, run, run.handed_in_at)
+        found = marked_since(found, plan(before, view, done=done))  # being done is no change of an answer
+    return Shown(run, found)
 
 
 async def _as_of(tx: Tx, run: Run, at: datetime | None) -> Run:

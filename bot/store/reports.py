@@ -68,6 +68,11 @@ async def of_round(tx: AsyncConnection, round_id: int) -> list[Report]:
     return await _found(tx, reports.c.round_id == round_id)
 
 
+async def share(tx: AsyncConnection, report_id: int, *, shared: bool) -> None:
+    """Whether the cohort may see it; its words stay as they are."""
+    await tx.execute(sa.update(reports).where(reports.c.id == report_id).values(shared=shared))
+
+
 async def by_message(tx: AsyncConnection, message_id: int) -> Report | None:
     """What this message of Discord's said, as it counts now."""
     found = await _found(tx, reports.c.message_id == message_id)

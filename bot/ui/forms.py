@@ -1,5 +1,7 @@
 """Forms: where several fields belong together, or where plain messages arrive empty."""
 
+from datetime import time
+
 import discord
 from discord import ui
 
@@ -16,7 +18,7 @@ from bot.domain.course import Dated
 from bot.domain.dating import milestone_of
 from bot.domain.editing import MOST_IN_FORM, NOTHING, portions
 from bot.domain.question import Question
-from bot.domain.refusals import MovedOn
+from bot.domain.refusals import MovedOn, Refusal
 from bot.domain.response import Milestone
 from bot.ui import ids, wording
 from bot.ui.card import Form
@@ -142,17 +144,26 @@ def passage_act(section: str, fields: dict[str, str]) -> Act:
     return WriteSection(section, fields.get("text", ""))
 
 
-def where_form() -> Form:
-    made = Form(title="Your clock or your city", custom_id=ids.WHERE_FORM)
+def where_form(custom_id: str = ids.WHERE_FORM) -> Form:
+    made = Form(title="Your clock or your city", custom_id=custom_id)
     made.add_item(_input("text", "What time is it, or where are you?", short=True, hint="14:40, or Lagos"))
     return made
 
 
-def hours_form(from_: str, until: str) -> Form:
-    made = Form(title="When may I write to you?", custom_id=ids.HOURS_FORM)
+def hours_form(from_: str, until: str, custom_id: str = ids.HOURS_FORM) -> Form:
+    made = Form(title="When may I write to you?", custom_id=custom_id)
     made.add_item(_input("from", "From, by your clock", short=True, default=from_, hint="09:00"))
     made.add_item(_input("until", "Until, by your clock", short=True, default=until, hint="20:00"))
     return made
+
+
+def time_of_day(text: str) -> time:
+    """A time of day such as 9, 09:00 or 9.30; raises Refusal."""
+    hour, _, minute = text.strip().replace(".", ":").partition(":")
+    try:
+        return time(int(hour), int(minute or 0))
+    except (ValueError, OverflowError):
+        raise Refusal("That is no time of day that I know. Write it like 09:00 or 20:30.") from None
 
 
 def doubt_form(item_id: int) -> Form:

@@ -41,6 +41,8 @@ LONGEST_REQUEST = 10.0
 """Seconds until a request whose answer got lost is given up, and looked after by `settle`. discord.py waits for 300."""
 OUT_OF_REACH = (10003, 10008, 50083)
 """Discord's codes for a channel or a message that is gone, and for a thread that is archived."""
+DM_CLOSED = (50007, 50278)
+"""Discord's codes for somebody who takes no direct messages, or is no longer in a server with the bot."""
 
 Trouble = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError)
 """What goes wrong on the way to Discord; none of it is the person's affair, `settle` tries again."""
@@ -94,8 +96,8 @@ class Stage:
             try:
                 await self._make_good(seat, await self.screens.turn(user_id))
                 await self._work_off(seat)
-            except Exception:
-                _put_off(seat)
+            except Exception as trouble:
+                _put_off(seat, trouble)
                 raise
             seat.dirty, seat.wait = False, FIRST_WAIT
 
@@ -295,7 +297,7 @@ class Stage:
             async for message in channel.history(limit=READ_BACK):
                 if message.author.id != self.bot.user.id or not wanted:
                     continue
-                found = _custom_ids_of(message)
+                found = custom_ids_of(message)
                 if found == wanted or only in found:
                     return message.id
         except discord.Forbidden:
@@ -323,7 +325,7 @@ class Stage:
                 yield
                 await self._work_off(seat)
             except Exception as trouble:
-                _put_off(seat)
+                _put_off(seat, trouble)
                 _report(trouble)
             else:
                 seat.dirty, seat.wait = False, FIRST_WAIT
@@ -336,9 +338,11 @@ class Stage:
             await self._bring(seat, newest)
 
 
-def _put_off(seat: Seat) -> None:
+def _put_off(seat: Seat, trouble: Exception) -> None:
+    """Where direct messages are closed it is tried again only once the person does something."""
     seat.dirty = True
-    seat.not_before = _now() + seat.wait
+    closed = isinstance(trouble, discord.HTTPException) and trouble.code in DM_CLOSED
+    seat.not_before = float("inf") if closed else _now() + seat.wait
     seat.wait = min(2 * seat.wait, LONGEST_WAIT)
 
 
@@ -389,7 +393,7 @@ def _custom_ids(view: discord.ui.LayoutView) -> frozenset[str]:
     )
 
 
-def _custom_ids_of(message: discord.Message) -> frozenset[str]:
+def custom_ids_of(message: discord.Message) -> frozenset[str]:
     return _custom_ids(discord.ui.LayoutView.from_message(message))
 
 

@@ -7,6 +7,7 @@ from bot.domain.acts import Remark, Said
 from bot.domain.brief import Stands
 from bot.domain.course import Visibility
 from bot.domain.differences import What
+from bot.domain.places import place_of
 from bot.domain.plan import OUTDATED, View
 from bot.domain.reading import Shelf
 from bot.domain.report import How
@@ -97,7 +98,8 @@ HELP = (
     "stops it. Where there are options, type a number such as 2, or 2 3 for two of them. "
     "/exercise review shows all that you wrote, with its history; /exercise resume brings the open question back. "
     "/plan show is your plan on one page, /plan export makes a file of it. /milestone list shows your milestones. "
-    "/resources find shows what there is to read."
+    "/resources find shows what there is to read. "
+    "/me schedule is what I will send you, and /checkin settings says who holds you to it."
 )
 HELP_IN_THREAD = (
     "Answer by the buttons and menus; for your own words press **Write**, or reply to my card with a mention. "
@@ -105,7 +107,8 @@ HELP_IN_THREAD = (
     "**Skip** leaves it open, **Save and stop** pauses, **Unsure about…** notes a doubt, **Examples** shows some. "
     "/exercise review shows all that you wrote, with its history; /exercise resume brings the open question back. "
     "/plan show is your plan on one page, /plan export makes a file of it. /milestone list shows your milestones. "
-    "/resources find shows what there is to read."
+    "/resources find shows what there is to read. "
+    "/me schedule is what I will send you, and /checkin settings says who holds you to it."
 )
 
 CLOCK = "What time is it for you now?"
@@ -245,6 +248,10 @@ _WITH_WORDS: dict[Remark, Callable[[str], str]] = {
     Remark.ONE_TOO_MANY: _too_many,
     Remark.WHO_READS: lambda _: "\n".join(who_reads()),
     Remark.REVISED: _revised,
+    Remark.STILL_THERE: lambda zone: (
+        f"That is not the clock of {place_of(zone).label}, where I have you. Are you still there? "
+        "/me timezone changes it, too."
+    ),
     Remark.REVISED_DATE: "I read the date as {}. To change it, edit your message again.".format,
     Remark.DAY_AFTER: lambda words: (
         f"“{one_line(words, 80)}” is due before that day. If you meant to be asked in time, choose an earlier one."
@@ -501,3 +508,52 @@ def steps_done(done: int, of: int) -> str:
 
 def more_steps(count: int) -> str:
     return f"- … and {count} more; /exercise review shows all"
+
+
+# Check-ins, and who holds whom to it.
+ACCEPT = "Accept"
+DECLINE = "No, thanks"
+END_IT = "End it"
+TAKE_IT_BACK = "Take it back"
+CHANGE_TERM = "Change one of these"
+ALL_TERMS = "All settings"
+HEAR_IN_DM = "Hear from me in a DM"
+CALL_OFF = "Call one off"
+CALL_ON = "Ask me after all"
+ANOTHER_PLACE = "Another place"
+RIGHT = "Yes, that is my clock"
+NOT_AWAY = "I am there after all"
+
+
+def still(place: str) -> str:
+    """On a button, where a clock that somebody told disagrees with the place that is stored."""
+    return f"Still {place}"
+
+
+NOTHING_COMES = (
+    "Nothing is planned. Milestones with a date, /checkin settings and cheap tests bring check-ins; "
+    "if you chose that nobody holds you to it, it stays like this."
+)
+NOT_AWAY_YET = "You are not away. Give /me away a first day, such as “friday”, and a last one."
+WHY_HEAR = (
+    "You facilitate a cohort: a member may want me to tell you when they miss a check-in or are stuck. "
+    f"**{HEAR_IN_DM}** lets me."
+)
+HEARS_ALREADY = "There is nothing to open: I can write to you already, or you facilitate no cohort."
+YOU_WILL_HEAR = (
+    "Here you hear from me what a member wants you to know, at most once a day: that they missed a check-in, "
+    "or are stuck. /me timezone and /me hours say when I may write."
+)
+LOOK_IN_DM = "Sent: look at your direct messages."
+DM_CLOSED_TO_HEARER = (
+    "Your direct messages are closed to me. Open them in Discord's privacy settings, then press again."
+)
+DM_LATER = "Discord asks me to open fewer direct messages just now. Press again in an hour, please."
+
+
+# The cohort's round, and its calls for help.
+ADD_NOTE = "Add a note"
+CHANGE_NOTE = "Change the note"
+SHOW_COHORT = "Show it to the cohort"
+KEEP_TO_MYSELF = "Keep it to myself"
+I_CAN_HELP = "I can help"
