@@ -469,3 +469,15 @@ async def test_looking_writes_nothing(mira: Talker, database: Database) -> None:
     await mira.bot.milestones.shown(mira.user_id, goal.item)
     await mira.bot.milestones.story(mira.user_id, goal.item)
     assert await dump(database) == before
+
+
+@on_sqlite
+async def test_what_is_done_after_the_hand_in_is_no_changed_answer(mira: Talker) -> None:
+    await mira.goes_to(FIELD, {"B1.have": "1"})
+    goal = await has_one(mira)
+    await mira.hands_in()
+    mira.clock.at += timedelta(days=1)
+    await mira.bot.milestones.is_done(mira.user_id, goal.item, done=True)
+    page = (await mira.bot.plans.show(mira.user_id, None, View.FULL)).plan
+    marks = [line.marks for section in page.sections for line in section.lines if line.item == goal.item]
+    assert marks == [("done on Wednesday 25 November 2026",)]
