@@ -96,16 +96,16 @@ HELP = (
     "doubt, **examples** shows some. **timer** starts the timer of a list, or gives five more minutes, and **done** "
     "stops it. Where there are options, type a number such as 2, or 2 3 for two of them. "
     "/exercise review shows all that you wrote, with its history; /exercise resume brings the open question back. "
-    "/plan show is your plan on one page, /plan export makes a file of it. /resources find shows what there is to read. "
-    "/me schedule is what I will send you, and /checkin settings says who holds you to it."
+    "/plan show is your plan on one page, /plan export makes a file of it. /resources find shows what there is to read."
+    " /me schedule is what I will send you, and /checkin settings says who holds you to it."
 )
 HELP_IN_THREAD = (
     "Answer by the buttons and menus; for your own words press **Write**, or reply to my card with a mention. "
     "Whatever you answer is saved at once, and one line is one item of a list. **Next** goes on, **Back** goes back, "
     "**Skip** leaves it open, **Save and stop** pauses, **Unsure about…** notes a doubt, **Examples** shows some. "
     "/exercise review shows all that you wrote, with its history; /exercise resume brings the open question back. "
-    "/plan show is your plan on one page, /plan export makes a file of it. /resources find shows what there is to read. "
-    "/me schedule is what I will send you, and /checkin settings says who holds you to it."
+    "/plan show is your plan on one page, /plan export makes a file of it. /resources find shows what there is to read."
+    " /me schedule is what I will send you, and /checkin settings says who holds you to it."
 )
 
 CLOCK = "What time is it for you now?"
