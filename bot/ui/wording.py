@@ -97,7 +97,6 @@ HELP = (
     "stops it. Where there are options, type a number such as 2, or 2 3 for two of them. "
     "/exercise review shows all that you wrote, with its history; /exercise resume brings the open question back. "
     "/plan show is your plan on one page, /plan export makes a file of it. /resources find shows what there is to read."
-    " /me schedule is what I will send you, and /checkin settings says who holds you to it."
 )
 HELP_IN_THREAD = (
     "Answer by the buttons and menus; for your own words press **Write**, or reply to my card with a mention. "
@@ -105,7 +104,6 @@ HELP_IN_THREAD = (
     "**Skip** leaves it open, **Save and stop** pauses, **Unsure about…** notes a doubt, **Examples** shows some. "
     "/exercise review shows all that you wrote, with its history; /exercise resume brings the open question back. "
     "/plan show is your plan on one page, /plan export makes a file of it. /resources find shows what there is to read."
-    " /me schedule is what I will send you, and /checkin settings says who holds you to it."
 )
 
 CLOCK = "What time is it for you now?"
@@ -472,6 +470,7 @@ NOTHING_COMES = (
     "if you chose that nobody holds you to it, it stays like this."
 )
 NOT_AWAY_YET = "You are not away. Give /me away a first day, such as “friday”, and a last one."
+WHAT_COMES = "/me schedule shows what I will send you, and /checkin settings who holds you to it."
 WHY_HEAR = (
     "You facilitate a cohort: a member may want me to tell you when they miss a check-in or are stuck. "
     f"**{HEAR_IN_DM}** lets me."

@@ -54,7 +54,6 @@ async def test_a_second_change_is_a_second_version_and_the_first_one_stays(mira:
 
 
 async def test_none_takes_every_check_in_off_and_leaves_only_who_to_choose(mira: Talker, database: Database):
-    """Red if `planned` looks at the other terms where who is none."""
     await settle(mira, Term.WHO, "self")
     await settle(mira, Term.MISS, "ask-again")
     await settle(mira, Term.CADENCE, "weekly")
