@@ -16,9 +16,12 @@ from bot.services.exercises import Exercises
 from bot.services.kept import KeptWords
 from bot.services.me import Me
 from bot.services.members import Members
+from bot.services.milestones import Milestones
 from bot.services.plans import Plans
+from bot.services.posts import Posts
 from bot.services.resources import Resources
 from bot.services.revisions import Revisions
+from bot.services.rounds import Rounds
 from bot.services.screens import Screens
 from bot.services.welcome import Welcome
 from bot.store.database import Database
@@ -38,9 +41,12 @@ class Services:
     kept: KeptWords
     me: Me
     members: Members
+    milestones: Milestones
     plans: Plans
+    posts: Posts
     resources: Resources
     revisions: Revisions
+    rounds: Rounds
     screens: Screens
     welcome: Welcome
 
@@ -66,9 +72,12 @@ async def start(db: Database, clock: Clock) -> Services:
         KeptWords(desk),
         Me(desk),
         Members(desk),
+        Milestones(desk),
         Plans(desk),
+        Posts(desk),
         Resources(desk),
         revisions,
+        Rounds(desk),
         Screens(desk),
         welcome,
     )

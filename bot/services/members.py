@@ -67,7 +67,7 @@ class Members:
             return await self._may_hear(tx, user_id)
 
     async def _may_hear(self, tx: Tx, user_id: int) -> bool:
-        if not await cohorts.facilitates(tx, user_id):
+        if not await cohorts.facilitates_any(tx, user_id):
             return False
         found = await people.by_user(tx, user_id)
         return found is None or found[1].channel_id is None
@@ -79,7 +79,7 @@ class Members:
         """
         now = self.desk.clock()
         async with self.desk.db.begin() as tx:
-            if not await cohorts.facilitates(tx, user_id):
+            if not await cohorts.facilitates_any(tx, user_id):
                 raise NotEnrolled
             await people.meet(tx, user_id, now)
             found = await people.locked(tx, user_id)
@@ -100,6 +100,12 @@ class Members:
         async with self.desk.db.read() as tx:
             found = await people.by_user(tx, user_id)
             return found[1].channel_id if found is not None and found[1].in_thread else None
+
+    async def dm_of(self, user_id: int) -> int | None:
+        """The DM in which this person and the bot talk, if they do."""
+        async with self.desk.db.read() as tx:
+            found = await people.by_user(tx, user_id)
+            return found[1].channel_id if found is not None and not found[1].in_thread else None
 
     async def talk_nowhere(self, user_id: int, channel_id: int) -> None:
         """That channel cannot be written to: nothing is owed there until the person opens another door."""

@@ -173,6 +173,38 @@ def doubt_form(item_id: int) -> Form:
     return made
 
 
+def milestone_form() -> Form:
+    """A new milestone by command, with its first steps."""
+    made = Form(title=wording.MILESTONE, custom_id=ids.MILESTONE_ADDED)
+    _of_dated(made, Milestone(""), hours=False, required=True)
+    made.add_item(_input("steps", "First steps, one a line", required=False))
+    return made
+
+
+def when_form(item_id: int, name: str, words: str) -> Form:
+    """Another date for it; `words` are how it was said before."""
+    made = _about_milestone(item_id, name, "move")
+    made.add_item(_input("text", "By when, in words?", short=True, default=words, hint="next friday 6pm"))
+    return made
+
+
+def milestone_note_form(item_id: int, name: str) -> Form:
+    made = _about_milestone(item_id, name, "note")
+    made.add_item(_input("text", "What do you want to keep about it?"))
+    return made
+
+
+def steps_form(item_id: int, name: str) -> Form:
+    made = _about_milestone(item_id, name, "steps")
+    made.add_item(_input("text", "More steps, one a line"))
+    return made
+
+
+def _about_milestone(item_id: int, name: str, about: str) -> Form:
+    custom_id = ids.make(ids.MILESTONE_FILLED, item_id=item_id, about=about)
+    return Form(title=label(name, 45), custom_id=custom_id)
+
+
 def _input(
     custom_id: str,
     label_: str,
