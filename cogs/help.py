@@ -26,7 +26,7 @@ class Help(commands.Cog):
 
     @app_commands.command(description="What you can do here")
     async def help(self, interaction: discord.Interaction[Any]) -> None:
-        lines = [wording.HELP]
+        lines = [wording.HELP, wording.WHAT_COMES]
         if interaction.guild is not None:
             lines.append("Not begun yet? Press **Start in a DM** in your cohort's channel.")
             if interaction.permissions.manage_guild:

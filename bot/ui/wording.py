@@ -535,6 +535,7 @@ NOTHING_COMES = (
     "if you chose that nobody holds you to it, it stays like this."
 )
 NOT_AWAY_YET = "You are not away. Give /me away a first day, such as “friday”, and a last one."
+WHAT_COMES = "/me schedule shows what I will send you, and /checkin settings who holds you to it."
 WHY_HEAR = (
     "You facilitate a cohort: a member may want me to tell you when they miss a check-in or are stuck. "
     f"**{HEAR_IN_DM}** lets me."

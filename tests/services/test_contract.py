@@ -36,7 +36,9 @@ async def test_every_term_is_set_by_a_revision_and_the_plan_follows(mira: Talker
     assert await rows(database, TERMS_OF) == [("buddy", "both", "friday", 15, "tell-buddy")]
     assert await mira.answers("B12b.who") == ["A buddy"]
     assert await mira.answers("B12b.miss") == ["Tell my buddy"]
-    query = sa.select(deliveries.c.due_at).where(deliveries.c.state == "planned")
+    query = sa.select(deliveries.c.due_at).where(
+        deliveries.c.state == "planned", deliveries.c.kind == "check-in"
+    )
     due = [at for (at,) in await rows(database, query)]
     assert len(due) == 4
     assert {(at.weekday(), at.hour) for at in due} == {(4, 14)}  # 15:00 in Berlin
@@ -54,7 +56,6 @@ async def test_a_second_change_is_a_second_version_and_the_first_one_stays(mira:
 
 
 async def test_none_takes_every_check_in_off_and_leaves_only_who_to_choose(mira: Talker, database: Database):
-    """Red if `planned` looks at the other terms where who is none."""
     await settle(mira, Term.WHO, "self")
     await settle(mira, Term.MISS, "ask-again")
     await settle(mira, Term.CADENCE, "weekly")

@@ -85,6 +85,14 @@ async def test_a_thing_that_is_not_to_come_cannot_be_called_off(planned: Talker,
     assert await dump(database) == before
 
 
+@on_sqlite
+async def test_whoever_settles_for_nobody_has_an_empty_schedule(planned: Talker, database: Database):
+    """Red where `planned` asks on though who is none."""
+    await planned.bot.contracts.settle(MIRA, Term.WHO, "none")
+    assert await due(database) == []
+    assert "Nothing is planned." in schedule_pages(await planned.bot.me.schedule(MIRA))[0].text
+
+
 async def test_another_place_moves_everything_that_is_planned(planned: Talker, database: Database):
     """Red where the zone is changed and nothing is planned anew."""
     place, turn = await planned.bot.me.move_to(MIRA, "Asia/Tokyo")

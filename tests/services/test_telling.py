@@ -174,6 +174,10 @@ async def test_nobody_answers_or_ends_for_others_and_nobody_from_outside_is_name
     with pytest.raises(NotEnrolled):
         await bot.buddies.name(555, RAVI)
     assert await dump(database) == before
+    await bot.buddies.answer(RAVI, bonds.mine.id, accept=True)
+    with pytest.raises(NoSuchBond):
+        await bot.buddies.end(ANA, bonds.mine.id)
+    assert (await bot.buddies.of(MIRA)).mine is not None
 
 
 # Misses
