@@ -111,7 +111,7 @@ async def _goes_on_once(discord: Loopback, one: str, dm: Place) -> None:
 async def test_where_dms_are_closed_or_too_many_the_person_is_told(
     settings: Settings, loopback: Loopback
 ) -> None:
-    """P23: DM opening stops at the first 40003; a known DM is used all the same. Red where the next press tries again."""
+    """P23: DM opening stops at the first 40003; a known DM is used on. Red where the next press tries again."""
     closed, late, later = user(1), user(2), user(3)
     loopback.api.closed_dms.add(closed)
     async with running(settings):
