@@ -28,6 +28,7 @@ class ChannelHistory:
     def __init__(self, bot: CohortBot, user_id: int, channel_id: int) -> None:
         self.bot, self.user_id = bot, user_id
         self.channel = bot.get_partial_messageable(channel_id)
+        self._found: list[discord.Message] = []
 
     def live_from(self) -> int | None:
         return self.bot.arrivals.live_from(self.user_id)
@@ -44,7 +45,11 @@ class ChannelHistory:
         except (discord.NotFound, discord.Forbidden) as refused:
             _log.info("The history of a channel cannot be read (%s); it is passed over.", refused.code)
             raise OutOfReach from None
+        self._found += found
         return sorted((self._heard(message) for message in found), key=lambda heard: heard.id)
+
+    async def looked_through(self) -> None:
+        await self.bot.stage.stand(self.user_id, self.channel.id, self._found)
 
     def _heard(self, message: discord.Message) -> Heard:
         return Heard(

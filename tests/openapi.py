@@ -124,6 +124,7 @@ BUTTON, TEXT_INPUT, TEXT_DISPLAY = 2, 4, 10
 SELECTS = (3, 5, 6, 7, 8)
 LINK = 5
 COMPONENTS_V2 = 1 << 15
+MODAL = 9
 
 
 def message_problems(message: Json) -> list[str]:
@@ -132,6 +133,17 @@ def message_problems(message: Json) -> list[str]:
     `message` is the body of a request that says something; of an interaction's answer, its `data`.
     """
     return list(_problems(message))
+
+
+def mention_problems(body: object) -> list[str]:
+    """Whatever says something says that nobody is to be pinged by it; a form pings nobody."""
+    if not isinstance(body, dict):
+        return []
+    known = cast("Json", body)
+    message: Json = known.get("data") or known
+    says = known.get("type") != MODAL and ("components" in message or "content" in message)
+    allowed: object = message.get("allowed_mentions")
+    return [f"a message with allowed_mentions {allowed}"] if says and allowed != {"parse": []} else []
 
 
 def _problems(message: Json) -> Iterator[str]:

@@ -146,6 +146,16 @@ def test_components_inside_sections_and_labels_are_seen() -> None:
     assert any("no options" in problem for problem in problems)
 
 
+@pytest.mark.parametrize("allowed", [None, {}, {"parse": ["users"]}, {"parse": [], "users": ["1"]}])
+def test_a_message_that_may_ping_somebody_is_found(allowed: Json | None) -> None:
+    message: Json = {"components": [text("x")]} | ({} if allowed is None else {"allowed_mentions": allowed})
+    assert openapi.mention_problems(message) != []
+    assert openapi.mention_problems({"type": 4, "data": message}) != []
+    assert openapi.mention_problems({"type": 9, "data": message}) == []
+    nobody: Json = {"parse": []}
+    assert openapi.mention_problems(message | {"allowed_mentions": nobody}) == []
+
+
 def test_the_header_says_whether_requests_are_validated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(openapi.VARIABLE, "/somewhere/discord.json")
     assert openapi.report_header() == "requests: validated against discord.json"

@@ -43,7 +43,13 @@ class Remark(StrEnum):
     # The words are a sentence already.
     SAY = "say"
     AFTER_END = "after-end"
+    # The words are the name of the milestone that comes before the day.
+    DAY_AFTER = "day-after"
+    # A milestone has another date, and so has the day before it, which the words say.
+    DAY_MOVED = "day-moved"
     KEPT_AS_NOTE = "kept-as-note"
+    # A clock was told that is not the stored zone's: the words are that zone.
+    STILL_THERE = "still-there"
     NO_TIMER = "no-timer"
     NO_EXAMPLES = "no-examples"
     UNSURE_KEPT = "unsure-kept"

@@ -389,7 +389,9 @@ def misses(facts: Facts) -> tuple[Miss, ...]:
     tells = {
         each.run
         for each in facts.agreements
-        if each.contract is not None and each.contract.miss in ("tell-buddy", "tell-facilitator")
+        if each.contract is not None
+        and each.contract.who != "none"
+        and each.contract.miss in ("tell-buddy", "tell-facilitator")
     }
     return tuple(
         Miss(asked.id, hour_on(facts, asked.asked_on + timedelta(days=1)))

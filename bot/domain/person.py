@@ -45,6 +45,19 @@ class OldCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """A card that can be pressed, as it stands on Discord: since the event with that id, it puts that ask and says the
+    end of that timer. Of a card that puts no question `shows` names the screen, and is empty where it is not known.
+    """
+
+    message_id: int
+    since_id: int
+    ask_id: int | None = None
+    timer_id: int | None = None
+    shows: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Gone:
     """A message that its writer deleted, and what it said in the answers: does it go from there too?"""
 

@@ -24,7 +24,7 @@ from bot.domain.course import Course, Exercise, HandIn, Prompt
 from bot.domain.person import ENDED, Conversation, Person
 from bot.domain.question import Question, question
 from bot.domain.response import Submitted
-from bot.domain.run import Run, missing
+from bot.domain.run import Ask, Run, missing
 from bot.domain.timer import Timer
 
 CHECK_IN = "check-in-"
@@ -179,9 +179,9 @@ def shows(screen: Screen) -> str:
         case TellReaders(member=member):
             return f"welcome/you/readers-{member.id}"
         case Put(run=run, question=question_, aside=aside):
-            place = question_.place
-            ended = _ended(question_.timer)
-            return f"run-{run.id}/{place.prompt}.{place.round}{ended}/{question_.ask.id}{_aside(aside)}"
+            timer = question_.timer
+            ended = None if timer is None or timer.running else timer.id
+            return f"{name_of(run.id, question_.ask, ended)}{_aside(aside)}"
         case Paused(run):
             return f"run-{run.id}/paused"
         case HandedIn(run):
@@ -216,6 +216,13 @@ def _checking(check_in: CheckIn) -> str:
             return f"day/{inside.of}-{type(inside).__name__}"
 
 
+def name_of(run_id: int, ask: Ask, ended: int | None = None) -> str:
+    """The name of the screen that puts this question, and says the end of that timer. Each ending is another screen,
+    in the part of the name that decides whether a new card comes."""
+    end = "" if ended is None else f"{ENDED}{ended}"
+    return f"run-{run_id}/{ask.place.prompt}.{ask.place.round}{end}/{ask.id}"
+
+
 def _aside(aside: Aside | None) -> str:
     match aside:
         case AskWhen(item):
@@ -238,11 +245,6 @@ def _aside(aside: Aside | None) -> str:
             return "/unsure"
         case _:
             return ""
-
-
-def _ended(timer: Timer | None) -> str:
-    """Each ending of a timer is another screen, in the part of the name that decides whether a new card comes."""
-    return "" if timer is None or timer.running else f"{ENDED}{timer.id}"
 
 
 def timer_shown(name: str) -> int | None:

@@ -29,6 +29,11 @@ class History(Protocol):
         """
         ...
 
+    async def looked_through(self) -> None:
+        """All that is needed was read, and nothing is taken in yet: what the bot itself said is noted now, so that
+        what was answered to it finds its question."""
+        ...
+
     def live_from(self) -> int | None:
         """The first message that comes by itself, and is not to be taken from here; nor are those after it."""
         ...
@@ -119,6 +124,7 @@ class CatchUp:
         old = [message for message in heard if message.id <= place.since]
         if len(page) == LOOK_BACK > len(old):
             old = await history.page(before=place.since + 1)
+        await history.looked_through()
         await self._changes(place, old[-LOOK_BACK:])
         await self._new(place, history, [message for message in heard if message.id > place.since])
 

@@ -9,6 +9,7 @@ from bot.services.asking import Asking
 from bot.services.desk import Desk
 from bot.services.posts import AsksCohort
 from bot.services.round_ways import Closes, Opens
+from bot.services.telling import Telling
 from bot.services.time_up import TimeUp
 from bot.store import deliveries
 from bot.store.types import Tx
@@ -45,6 +46,7 @@ class Deliveries:
         self._kinds: dict[Kind, Sayer] = {
             Kind.TIMER: TimeUp(desk),
             Kind.CHECK_IN: Asking(desk),
+            Kind.TELL: Telling(desk),
             Kind.ROUND: Opens(desk),
             Kind.ROUND_END: Closes(desk),
             Kind.POST: AsksCohort(desk),
@@ -79,6 +81,11 @@ class Deliveries:
                 await deliveries.put_off(tx, due, reason, now)
             elif (claimed := await deliveries.claim(tx, due.id, now, now + LEASE)) is not None:
                 await deliveries.settle(tx, claimed, outcome, now)
+
+    async def next_due(self, until: datetime) -> datetime | None:
+        """When something is to be said next, from now until then; None where nothing is."""
+        async with self.desk.db.read() as tx:
+            return await deliveries.next_look(tx, self.desk.clock(), until)
 
     async def is_ours(self, claimed: Delivery) -> bool:
         """Whether this claim still holds: whoever was held up until another one claimed it must not say it."""

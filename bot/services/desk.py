@@ -9,16 +9,18 @@ from bot.clock import Clock
 from bot.domain.acts import Aside, AskWhen, ConfirmWhen, Go, ReadDate, Remark, Said, Step
 from bot.domain.cohort import Member, Readers
 from bot.domain.conversation import typed
-from bot.domain.course import Exercise
+from bot.domain.course import Course, Exercise
 from bot.domain.late import kept_late, said_late
 from bot.domain.person import Conversation, Person, out_of_sight
 from bot.domain.question import Question, question
 from bot.domain.records import NO_CONTRACT, contract
 from bot.domain.records import records as kept_records
 from bot.domain.refusals import NoSuchExercise, NotEnrolled
-from bot.domain.response import Deadline, Response
+from bot.domain.response import Day, Deadline, Response
 from bot.domain.run import Ask, Run, first_place, leads_back, next_place
 from bot.domain.screen import Known, Screen, changed, screen, shows
+from bot.domain.tripwire import moved
+from bot.domain.words import day_said
 from bot.services import ahead, check_in_view, timers
 from bot.services.courses import Courses
 from bot.store import cohorts, deliveries, inbox, people, records, responses, runs
@@ -172,7 +174,7 @@ class Desk:
         after = replace(changed(known, aside=aside, paused=paused), run=run)
         if step.timer is not None:
             after = await timers.take(tx, after, step.timer, now)
-        return after, (*step.said, *said)
+        return after, (*step.said, *_moved_days(known.run, written, step), *said)
 
     async def write(
         self,
@@ -195,6 +197,9 @@ class Desk:
         changes = [*step.revise, *((item, None) for item in step.drop)]
         await responses.revise(tx, changes, at, message_id)
         run = with_step(_with_back(known.run, back), step, new, at)
+        days = moved(known.run, run, at)
+        await responses.revise(tx, days, at, None)
+        run = with_step(run, Step(revise=days), [], at)
         if run.responses != known.run.responses:
             await self._follow(tx, known, run, now)
         return run, new
@@ -219,6 +224,17 @@ class Desk:
         if on_trail is not None or ask_id is None:
             return on_trail
         return await runs.ask(tx, ask_id, run.id)
+
+    async def with_ask(self, tx: Tx, known: Known, ask_id: int | None) -> tuple[Known, Ask] | None:
+        """An ask of any run of this person's, with that run in view."""
+        on_trail = () if known.run is None else known.run.trail
+        open_run = next((ask for ask in on_trail if ask.id == ask_id), None)
+        if open_run is not None:
+            return known, open_run
+        run_id = None if ask_id is None else await runs.of_ask(tx, ask_id)
+        there = None if run_id is None else await self.beside(tx, known, run_id)
+        ask = None if there is None or there.run is None else await self.ask_of(tx, there.run, ask_id)
+        return None if there is None or ask is None else (there, ask)
 
     async def keep(self, tx: Tx, known: Known, message: Message) -> Known:
         """Keep words that have no place yet; whoever wrote them is asked where they belong."""
@@ -297,6 +313,12 @@ class Desk:
                 found[row.exercise] = pinned
         return list(found.values()), frozenset(row.exercise for row in begun)
 
+    async def pinned(self, tx: Tx, member: Member) -> list[Course]:
+        """The versions of their cohort's course that this member's runs began with, the latest first."""
+        begun = {row.course_id for row in await runs.all_of_member(tx, member.id)}
+        found = [await self.courses.by_id(tx, course_id) for course_id in sorted(begun, reverse=True)]
+        return [course for course in found if course.key == member.cohort.course_key]
+
     async def _go(self, tx: Tx, run: Run, go: Go, now: datetime) -> tuple[Run, bool, tuple[Said, ...]]:
         match go:
             case Go.NEXT:
@@ -354,6 +376,18 @@ def with_step(run: Run, step: Step, new: list[int], at: datetime | None = None) 
         for item_id, item in zip(new, step.add, strict=True)
     )
     return replace(run, responses=kept + added)
+
+
+def _moved_days(before: Run, after: Run, step: Step) -> tuple[Said, ...]:
+    """That days moved with their milestones, which the step itself did not say."""
+    revised = dict(step.revise)
+    return tuple(
+        Said(Remark.DAY_MOVED, day_said(item.body.due, after.zone))
+        for item in after.responses
+        if isinstance(item.body, Day) and item.body.due is not None and item.id not in revised
+        for was in (before.item(item.id),)
+        if was is not None and was.body != item.body
+    )
 
 
 def _about_new(step: Step, new: list[int]) -> Aside | None:

@@ -23,6 +23,7 @@ from bot.domain.screen import (
     screen,
     shows,
 )
+from bot.domain.whereabouts import clock_told, disagrees
 from bot.services.check_ins import CheckIns
 from bot.services.desk import Desk, Message, Turn, at_bottom, without_check_in
 from bot.services.welcome import Welcome
@@ -70,17 +71,31 @@ class Exercises:
             check_in = None if seen is None else check_in_named(seen.shows)
             if check_in is not None:
                 known, said = await self.check_ins.typed(tx, known, check_in, message, now)
-                return await self.desk.turn(tx, known, now, *said)
+                turn = await self.desk.turn(tx, known, now, *said)
+                return _still_there(turn, known.person.zone, message)
             there, meant = await self._meant(tx, known, seen, replied=reply_to is not None)
-            match screen(known):
-                case Put(question=open_) if meant == open_.ask and _same_run(known, there):
-                    return await self._to_open(tx, _as_seen(known, seen), open_, message, now)
-                case (AskClock() | AskPlace() | TellReaders()) as asks if seen and seen.shows == shows(asks):
-                    return await self._to_welcome(tx, known, message, now)
-                case _ if meant is not None:
-                    return await self._to_earlier(tx, known, there, meant, message, now)
-                case _:
-                    return await self._unplaced(tx, at_bottom(known), message, now)
+            turn = await self._to_its_place(tx, known, seen, there, meant, message, now)
+            return _still_there(turn, known.person.zone, message)
+
+    async def _to_its_place(
+        self,
+        tx: Tx,
+        known: Known,
+        seen: Seen | None,
+        there: Known,
+        meant: Ask | None,
+        message: Message,
+        now: datetime,
+    ) -> Turn:
+        match screen(known):
+            case Put(question=open_) if meant == open_.ask and _same_run(known, there):
+                return await self._to_open(tx, _as_seen(known, seen), open_, message, now)
+            case (AskClock() | AskPlace() | TellReaders()) as asks if seen and seen.shows == shows(asks):
+                return await self._to_welcome(tx, known, message, now)
+            case _ if meant is not None:
+                return await self._to_earlier(tx, known, there, meant, message, now)
+            case _:
+                return await self._unplaced(tx, at_bottom(known), message, now)
 
     async def _in_mind(self, tx: Tx, user_id: int, message_id: int, reply_to: int | None) -> Seen | None:
         """What the writer had in mind: the card replied to, else what was on the screen."""
@@ -96,12 +111,12 @@ class Exercises:
             )
             return await self.desk.turn(tx, known, now, *said)
         await inbox.keep(tx, message.id, Became.WORD, open_.ask.id, message.text)
+        moved = Said(Remark.MOVED_BY_WORD, f"{message.id} {word}")
         if word is Control.RESUME:
-            return await self.desk.turn(tx, at_bottom(known), now)
+            return await self.desk.turn(tx, at_bottom(known), now, moved)
         known, said = await self.desk.carry_out(
             tx, known, steered(open_, word, aside), now, at=message.sent_at
         )
-        moved = Said(Remark.MOVED_BY_WORD, f"{message.id} {word}")
         return await self.desk.turn(tx, known, now, *said, moved)
 
     async def _to_welcome(self, tx: Tx, known: Known, message: Message, now: datetime) -> Turn:
@@ -160,7 +175,7 @@ class Exercises:
     ) -> Turn:
         """The words of a form whose question was left meanwhile, for another one or for another exercise. Nothing that
         stands there is taken away, save by a form that says what it showed."""
-        beside = await self._with_ask(tx, known, ask_id)
+        beside = await self.desk.with_ask(tx, known, ask_id)
         if beside is None or not isinstance(act, Form):
             raise MovedOn
         there, ask = beside
@@ -181,19 +196,8 @@ class Exercises:
         if seen is None or seen.ask_id is None:
             return known, None
         if replied:
-            return await self._with_ask(tx, known, seen.ask_id) or (known, None)
+            return await self.desk.with_ask(tx, known, seen.ask_id) or (known, None)
         return known, None if known.run is None else await self.desk.ask_of(tx, known.run, seen.ask_id)
-
-    async def _with_ask(self, tx: Tx, known: Known, ask_id: int | None) -> tuple[Known, Ask] | None:
-        """An ask of any run of this person's, with that run in view."""
-        on_trail = () if known.run is None else known.run.trail
-        open_run = next((ask for ask in on_trail if ask.id == ask_id), None)
-        if open_run is not None:
-            return known, open_run
-        run_id = None if ask_id is None else await runs.of_ask(tx, ask_id)
-        there = None if run_id is None else await self.desk.beside(tx, known, run_id)
-        ask = None if there is None or there.run is None else await self.desk.ask_of(tx, there.run, ask_id)
-        return None if there is None or ask is None else (there, ask)
 
     async def resume(self, user_id: int, exercise_id: str | None = None) -> Turn:
         """Show the open question again, exactly where the member was; of another exercise that they began, its own.
@@ -305,6 +309,14 @@ class Exercises:
             return await self.desk.turn(
                 tx, replace(known, run=replace(known.run, trail=(*known.run.trail, ask))), now
             )
+
+
+def _still_there(turn: Turn, zone: str | None, message: Message) -> Turn:
+    """Their words are kept; where these tell another clock than the stored zone's, the card asks about it."""
+    clock = None if zone is None else clock_told(message.text)
+    if zone is None or clock is None or not disagrees(clock, message.sent_at, zone):
+        return turn
+    return replace(turn, said=(*turn.said, Said(Remark.STILL_THERE, zone)))
 
 
 def _may_be_opened(run: Run) -> set[str]:

@@ -1,5 +1,6 @@
 """Which card showed what, and since when."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,6 +72,16 @@ async def of_card(tx: AsyncConnection, user_id: int, message_id: int) -> Seen | 
 async def owner(tx: AsyncConnection, message_id: int) -> int | None:
     """Whose card this message is."""
     return await tx.scalar(sa.select(cards.c.user_id).where(cards.c.message_id == message_id).limit(1))
+
+
+async def last_since(tx: AsyncConnection, message_ids: Sequence[int]) -> dict[int, int]:
+    """Since when each of these cards shows what it was noted with last; of those that were never noted, nothing."""
+    query = (
+        sa.select(cards.c.message_id, sa.func.max(cards.c.since_id).label("since_id"))
+        .where(cards.c.message_id.in_(message_ids))
+        .group_by(cards.c.message_id)
+    )
+    return {row.message_id: row.since_id for row in await tx.execute(query)}
 
 
 async def first_in(tx: AsyncConnection, user_id: int, channel_id: int) -> int | None:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.cohort import Cohort, Member, NewCohort, Readers
 from bot.domain.rounds import DEFAULT_MINUTES, Rhythm
-from bot.store.tables import cohorts, facilitators, members
+from bot.store.tables import cohorts, conversations, facilitators, members
 
 
 async def set_up(tx: AsyncConnection, new: NewCohort, now: datetime) -> int:
@@ -53,6 +53,30 @@ _FACILITATORS = (
     .scalar_subquery()
     .label("facilitators")
 )
+
+
+async def unheard(tx: AsyncConnection, cohort_id: int) -> tuple[str, ...]:
+    """The facilitators, by name, with whom the bot has no conversation: it cannot tell them anything."""
+    query = (
+        sa.select(facilitators.c.name)
+        .outerjoin(
+            conversations,
+            sa.and_(
+                conversations.c.user_id == facilitators.c.user_id, conversations.c.channel_id.is_not(None)
+            ),
+        )
+        .where(facilitators.c.cohort_id == cohort_id, facilitators.c.until_at.is_(None))
+        .where(conversations.c.user_id.is_(None))
+    )
+    return tuple(await tx.scalars(query.order_by(facilitators.c.id)))
+
+
+async def facilitates_any(tx: AsyncConnection, user_id: int) -> bool:
+    """Whether this person facilitates any cohort."""
+    query = sa.select(facilitators.c.id).where(
+        facilitators.c.user_id == user_id, facilitators.c.until_at.is_(None)
+    )
+    return await tx.scalar(query.limit(1)) is not None
 
 
 async def in_channel(tx: AsyncConnection, channel_id: int) -> Cohort | None:

@@ -216,6 +216,14 @@ async def due(tx: AsyncConnection, now: datetime, most: int) -> list[Delivery]:
     return [_delivery(row) for row in await tx.execute(due_query(now, most))]
 
 
+async def next_look(tx: AsyncConnection, after: datetime, until: datetime) -> datetime | None:
+    """When something is to be looked at next, later than the one instant and not later than the other."""
+    query = sa.select(sa.func.min(deliveries.c.look_at)).where(
+        deliveries.c.look_at > after, deliveries.c.look_at <= until
+    )
+    return await tx.scalar(query)
+
+
 async def claim(tx: AsyncConnection, delivery_id: int, now: datetime, until: datetime) -> Delivery | None:
     """Claim it until then; None where it is not due any more, or somebody else is claiming it this moment."""
     free = (

@@ -100,6 +100,11 @@ async def all_set_aside(tx: AsyncConnection) -> list[tuple[int, str]]:
     return [(row.event_id, row.reason) for row in rows]
 
 
+async def last_of(tx: AsyncConnection, channel_id: int) -> int | None:
+    """The last message of this channel that was taken in."""
+    return await tx.scalar(sa.select(sa.func.max(inbox.c.event_id)).where(inbox.c.channel_id == channel_id))
+
+
 async def remembered(tx: AsyncConnection, channel_id: int, up_to: int, at_most: int) -> list[Remembered]:
     """The last messages of this channel up to that one that were taken in and that Discord may have still."""
     query = (

@@ -486,7 +486,8 @@ reports = sa.Table(
     metadata,
     _id(),
     sa.Column("user_id", Snowflake, sa.ForeignKey("people.user_id"), nullable=False),
-    # 'done', 'on-track', 'stuck', 'moved', 'not-today', 'note', 'learned', 'up', 'down', 'same', 'reopened', 'told'.
+    # 'done', 'on-track', 'stuck', 'moved', 'not-today', 'note', 'learned', 'up', 'down', 'same', 'reopened', 'told',
+    # 'to-move'.
     sa.Column("how", sa.Text, nullable=False),
     sa.Column("words", sa.Text, nullable=False),
     _reference("check_in_id", "check_ins.id", nullable=True),
@@ -516,6 +517,8 @@ news = sa.Table(
     sa.Column("occurrence", sa.Text, nullable=False, unique=True),
     # The member whom it is about.
     _reference("member_id", "members.id", nullable=True),
+    # What of theirs it is about, as the item that says it.
+    _reference("item_id", "items.id", nullable=True),
     sa.Column("words", sa.Text, nullable=False),
     sa.Column("since_at", UtcDateTime, nullable=False),
     # Where it does not hold any more before it was told.

@@ -85,6 +85,9 @@ def _note_buttons(said: Said) -> Iterator[ui.Button[Card]]:
         yield button(wording.MY_ANSWER, ids.make(ids.KEPT, message_id=message_id))
     elif said.remark is Remark.REVISED:
         yield button(wording.HISTORY, ids.make(ids.MESSAGE_HISTORY, message_id=message_id))
+    elif said.remark is Remark.STILL_THERE:
+        yield button(label(wording.still(place_of(said.words).label), 80), ids.STAY)
+        yield button(wording.ANOTHER_PLACE, ids.ANOTHER_PLACE)
 
 
 def _once(buttons: list[ui.Button[Card]]) -> list[ui.Item[Card]]:
@@ -154,11 +157,12 @@ def _place_card(screen: AskPlace, now: datetime, said: list[str], in_thread: boo
 
 
 def _readers_card(person: Person, cohort: Cohort, said: list[str], in_thread: bool) -> Card:
-    hours = f"{person.hours.from_:%H:%M} and {person.hours.until:%H:%M}"
+    from_, until = person.hours.from_, person.hours.until
+    hours = "at any hour" if from_ == until else f"between {from_:%H:%M} and {until:%H:%M} your time"
     facilitators = ", ".join(one_line(name, 50) for name in cohort.facilitators)
     return notice(
         *said,
-        f"Messages that you did not ask for come between {hours} your time.",
+        f"Messages that you did not ask for come {hours}.",
         "",
         f"✏️ **{wording.WHO_READS}**",
         "- Unfinished answers: only you.",

@@ -25,11 +25,12 @@ from bot.domain.checking_in import (
 from bot.domain.report import How
 from bot.domain.response import Deadline
 from bot.ui import ids, wording
-from bot.ui.card import Card, Form, button, main_button, row, text
+from bot.ui.card import Card, Form, button, main_button, notice, row, text
 from bot.ui.inert import inert, one_line
 
 MOST_WITH_BUTTONS = 4
 """So many things have buttons at once; the others get theirs as those are answered. Discord takes 40 parts a card."""
+MOST_SAID = 3
 MOST_NAME, MOST_WORDS = 150, 400
 """Characters shown of what a thing is called, and of what was said of it."""
 
@@ -72,6 +73,11 @@ def check_in_card(
     return Card(*items)
 
 
+def moved_on() -> Card:
+    """What stays of a card whose check-in goes on further down."""
+    return notice("### Check-in", "-# It goes on below.")
+
+
 def mark_of(check_in: CheckIn) -> str:
     """The custom id that every card of this very check-in has, and no other card."""
     return ids.make(ids.CHECK_IN_WHY, delivery_id=check_in.delivery)
@@ -91,8 +97,10 @@ def _first_lines(check_in: CheckIn) -> Iterator[str]:
 
 
 def _lines(check_in: CheckIn, subject: Subject, user_id: int, *, now: bool, in_thread: bool) -> Iterator[str]:
-    pen = "✏️ " if now else ""
-    yield f"{pen}{asked(check_in, subject)}"
+    if now or subject.state is State.OPEN or not subject.text or subject.topic is Topic.NEWS:
+        yield f"{'✏️ ' if now else ''}{asked(check_in, subject)}"
+    else:
+        yield f"**{one_line(subject.text, MOST_NAME)}**"
     yield from _what_was_said(subject)
     if now and check_in.inside is not None:
         yield from _inside(check_in.inside, subject, user_id, in_thread=in_thread)
@@ -181,7 +189,9 @@ TOLD = {
 
 def _what_was_said(subject: Subject) -> Iterator[str]:
     """The latest of what the member said; the history has all."""
-    shown = [each for each in subject.reports if each.how in SAID][-3:]
+    worded = {each.how for each in subject.reports if each.words}
+    said = [each for each in subject.reports if each.how in SAID and (each.words or each.how not in worded)]
+    shown = said[-MOST_SAID:]
     for report in shown:
         words = TOLD.get(report.words, "") if report.how is How.TOLD else one_line(report.words, MOST_WORDS)
         yield f"-# {SAID[report.how]} {words}".rstrip()

@@ -9,7 +9,8 @@ import discord
 from bot.domain.delivery import Delivery, NotYet, Outcome, Sent
 from bot.services import Services
 from bot.ui.card import Card
-from bot.ui.stage import LONGEST_REQUEST, custom_ids_of
+from bot.ui.stage import LONGEST_REQUEST
+from bot.ui.standing import custom_ids
 
 _log = logging.getLogger(__name__)
 
@@ -48,7 +49,9 @@ class Poster:
         assert self.bot.user is not None, "it is logged in"
         async with asyncio.timeout(LONGEST_REQUEST):
             async for message in channel.history(limit=READ_BACK):
-                if message.author.id == self.bot.user.id and marker in custom_ids_of(message):
+                if message.author.id == self.bot.user.id and marker in custom_ids(
+                    discord.ui.LayoutView.from_message(message)
+                ):
                     return message.id
         return None
 

@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 import logging
 from collections import defaultdict
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -25,24 +25,30 @@ from bot.ui import errors, wording
 from bot.ui.arrivals import both
 from bot.ui.card import Card, notice
 from bot.ui.cards import card, closed
-from bot.ui.check_in_card import check_in_card
+from bot.ui.check_in_card import check_in_card, moved_on
 from bot.ui.question_card import closed_card
+from bot.ui.standing import standing
 from bot.ui.timer_card import mark
 
 _log = logging.getLogger(__name__)
 
 BETWEEN_EDITS = 1.0
 """Seconds between two edits of a card while somebody writes in bursts."""
-READ_BACK = 20
-"""So many of the last messages of a channel are looked through for a card that was sent, but not noted."""
+MOST_LOOKED_AT = 500
+"""So many messages below a card are looked through for one that was sent, but not noted."""
 FIRST_WAIT, LONGEST_WAIT = 5.0, 3600.0
 """Seconds until a person whose screen could not be reached is tried again, at first and at most."""
 LONGEST_REQUEST = 10.0
 """Seconds until a request whose answer got lost is given up, and looked after by `settle`. discord.py waits for 300."""
+A_MOMENT, LONGEST_LOOK = 1.5, 4.0
+"""Seconds that a message waits for the card before it to be noted, and then for a look whether that card is there."""
 OUT_OF_REACH = (10003, 10008, 50083)
 """Discord's codes for a channel or a message that is gone, and for a thread that is archived."""
 DM_CLOSED = (50007, 50278)
 """Discord's codes for somebody who takes no direct messages, or is no longer in a server with the bot."""
+
+NOBODY = discord.AllowedMentions.none()
+"""discord.py leaves out of an edit what the client allows, and Discord then allows all."""
 
 Trouble = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError)
 """What goes wrong on the way to Discord; none of it is the person's affair, `settle` tries again."""
@@ -106,17 +112,35 @@ class Stage:
         self._seats[user_id].dirty = False
 
     async def noted(self, user_id: int) -> None:
-        """Wait until a card on its way to this person is noted: else what they answer to it at once would be taken
-        for an answer to the card before. Where its answer got lost, look whether it is there, once."""
+        """Make sure that a card on its way to this person is noted: else what they answer to it at once would be taken
+        for an answer to the card before. Where noting takes long, or went wrong once, look whether the card is there.
+        """
         seat = self._seats.get(user_id)
         if seat is None or not (seat.noting.locked() or seat.dirty):
             return
+        if await _is_free(seat.noting, A_MOMENT) and not _failed_once(seat):
+            return
         with suppress(*Trouble):
-            async with asyncio.timeout(2 * LONGEST_REQUEST):
-                async with seat.noting:
-                    pass
-                if seat.dirty and seat.wait <= 2 * FIRST_WAIT:  # it failed once, not again and again
-                    await self.catch_up(user_id)
+            async with asyncio.timeout(LONGEST_LOOK):
+                await self._look(await self.screens.turn(user_id))
+
+    async def stand(self, user_id: int, channel_id: int, messages: Sequence[discord.Message]) -> None:
+        """Note the cards among these messages, the newest of their channel, that a process before this one showed and
+        did not note. One that it did not bring up to date is shown anew with the next `settle`."""
+        turn = await self.screens.turn(user_id)
+        where = turn.conversation
+        if where.channel_id != channel_id:
+            return
+        there = [*standing(messages, turn, self.bot.user)]
+        await self.screens.stand(user_id, channel_id, there)
+        last = await self.screens.last_taken(channel_id)
+        for one in there:
+            if (
+                where.card is not None
+                and one.message_id == where.card.message_id
+                and one.since_id < (last or 0)
+            ):
+                self._seats[user_id].dirty = True
 
     async def answer(self, interaction: discord.Interaction[Any], turn: Turn) -> None:
         """Answer a press or a form on a card: that card changes in place, or closes and a new one follows."""
@@ -130,9 +154,12 @@ class Stage:
             await self._answer(seat, interaction, turn)
 
     async def _answer(self, seat: Seat, interaction: discord.Interaction[Any], turn: Turn) -> None:
-        pressed = None if interaction.message is None else interaction.message.id
+        pressed = interaction.message
         on_screen = _latest(seat, turn)
-        if on_screen is None or on_screen.message_id != pressed:
+        if pressed is not None and (on_screen is None or on_screen.message_id < pressed.id):
+            turn = await self._with_news(turn, [pressed])
+            on_screen = _latest(seat, turn)
+        if on_screen is None or pressed is None or on_screen.message_id != pressed.id:
             await errors.change(interaction, notice(wording.ANSWERED))
             await self._bring(seat, turn)
         elif placing(on_screen, shows(turn.screen)) is Placing.EDIT:
@@ -176,16 +203,8 @@ class Stage:
 
     async def _make_good(self, seat: Seat, turn: Turn) -> None:
         on_screen = turn.conversation.card
-        if on_screen is not None and on_screen.shows == shows(turn.screen):
-            if seat.dirty:
-                await self._bring(seat, turn)
-            return
-        sent = await self._read_back(turn)
-        if sent is None:
-            await self._bring(seat, turn, looked=True)
-        else:
-            await self._note(seat, turn, on_screen, sent, sent)
-            await self._bring(seat, turn)  # what was answered since then is not on it yet
+        if seat.dirty or on_screen is None or on_screen.shows != shows(turn.screen):
+            await self._bring(seat, await self._look(turn), looked=True)
 
     async def _fresh(self, seat: Seat, turn: Turn) -> Turn:
         """The turn, or what is stored by now: where another card was sent since then, the turn is out of date."""
@@ -204,7 +223,8 @@ class Stage:
             try:
                 async with seat.noting if another else nullcontext():
                     async with asyncio.timeout(LONGEST_REQUEST):
-                        edited = await self._message(turn, on_screen.message_id).edit(view=card(turn))
+                        message = self._message(turn, on_screen.message_id)
+                        edited = await message.edit(view=card(turn), allowed_mentions=NOBODY)
                     seat.edited_at = _now()
                     since = discord.utils.time_snowflake(edited.edited_at or turn.now)
                     await self._note(seat, turn, on_screen, on_screen.message_id, since)
@@ -222,12 +242,11 @@ class Stage:
         if channel is None:
             return
         new = before is None or before.shows != shows(turn.screen)
-        once = mark(turn.screen) and not _goes_on(before, turn)
-        sent = await self._read_back(turn) if new and not looked and once else None
-        if sent is not None:
-            await self._note(seat, turn, before, sent, sent, closed=closed)
-            await self._bring(seat, turn)
-            return
+        if new and not looked and mark(turn.screen) and not _goes_on(before, turn):
+            turn = await self._look(turn)
+            if turn.conversation.card not in (None, before):
+                await self._bring(seat, turn, looked=True)
+                return
         async with seat.noting:
             if not new:
                 await self.screens.moves(turn)
@@ -259,7 +278,8 @@ class Stage:
         channel = self.bot.get_partial_messageable(old.channel_id)
         try:
             async with asyncio.timeout(LONGEST_REQUEST):
-                await channel.get_partial_message(old.message_id).edit(view=await self._closed(old))
+                message = channel.get_partial_message(old.message_id)
+                await message.edit(view=await self._closed(old), allowed_mentions=NOBODY)
         except discord.HTTPException as refused:
             if refused.status >= 500 or refused.status == 429:
                 raise
@@ -268,34 +288,45 @@ class Stage:
 
     async def _closed(self, old: OldCard) -> Card:
         check_in = check_in_named(old.shows)
-        if check_in is not None:  # its buttons work on, however old it gets
-            return await self._check_in_card(old.user_id, check_in)
+        if check_in is not None:
+            return await self._old_check_in(old.user_id, check_in)
         question = None if old.ask_id is None else await self.screens.question(old.user_id, old.ask_id)
         return closed(old.shows) if question is None else closed_card(question)
+
+    async def _old_check_in(self, user_id: int, delivery_id: int) -> Card:
+        """The buttons of a check-in work on, however old it gets; but on one card only."""
+        turn = await self.screens.turn(user_id)
+        if turn.conversation.check_in == delivery_id:
+            return moved_on()
+        return await self._check_in_card(user_id, delivery_id)
 
     async def _check_in_card(self, user_id: int, delivery_id: int) -> Card:
         """A check-in that has not the open place (any more)."""
         check_in = await self.check_ins.of(user_id, delivery_id)
         return check_in_card(replace(check_in, inside=None), [], [], user_id=user_id, in_thread=True)
 
-    async def _read_back(self, turn: Turn) -> int | None:
-        """The id of this very card, if it was sent before this process knew: by its custom ids.
+    async def _look(self, turn: Turn) -> Turn:
+        """Look whether cards stand below the one that was noted, or that one with another question, and note them.
 
-        What may be said only once is known by one of them alone; the others change with what is answered.
+        Returns the turn as it is stored then.
         """
-        channel, wanted, only = self._channel(turn), _custom_ids(card(turn)), mark(turn.screen)
-        if channel is None or self.bot.user is None:
-            return None
+        channel, on_screen = self._channel(turn), turn.conversation.card
+        if channel is None:
+            return turn
+        since = None if on_screen is None else discord.Object(on_screen.message_id - 1)
         try:
-            async for message in channel.history(limit=READ_BACK):
-                if message.author.id != self.bot.user.id or not wanted:
-                    continue
-                found = custom_ids_of(message)
-                if found == wanted or only in found:
-                    return message.id
+            found = [message async for message in channel.history(limit=MOST_LOOKED_AT, after=since)]
         except discord.Forbidden:
             _log.warning("I may not read the history of a channel: give me Read Message History there.")
-        return None
+            return turn
+        return await self._with_news(turn, found)
+
+    async def _with_news(self, turn: Turn, messages: Sequence[discord.Message]) -> Turn:
+        where, there = turn.conversation, [*standing(messages, turn, self.bot.user)]
+        if where.channel_id is None:
+            return turn
+        await self.screens.stand(where.user_id, where.channel_id, there)
+        return replace(await self.screens.turn(where.user_id), said=turn.said)
 
     def _channel(self, turn: Turn) -> discord.PartialMessageable | None:
         channel_id = turn.conversation.channel_id
@@ -378,16 +409,17 @@ def _nonce(turn: Turn, before: Shown | None) -> str:
     return hashlib.sha256(words.encode()).hexdigest()[:24]
 
 
-def _custom_ids(view: discord.ui.LayoutView) -> frozenset[str]:
-    return frozenset(
-        item.custom_id
-        for item in view.walk_children()
-        if isinstance(item, discord.ui.Button | discord.ui.Select) and item.custom_id
-    )
+def _failed_once(seat: Seat) -> bool:
+    """Once, not again and again."""
+    return seat.dirty and seat.wait <= 2 * FIRST_WAIT
 
 
-def custom_ids_of(message: discord.Message) -> frozenset[str]:
-    return _custom_ids(discord.ui.LayoutView.from_message(message))
+async def _is_free(lock: asyncio.Lock, seconds: float) -> bool:
+    """Wait for it so long."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds), lock:
+            return True
+    return False
 
 
 def _now() -> float:

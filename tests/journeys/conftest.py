@@ -142,7 +142,7 @@ def check_requests(env: Env) -> None:
     """Every request is what Discord's schema allows, and every message within the limits that it does not see."""
     schema = _schema()
     for request in env.http_requests:
-        problems = openapi.message_problems(message_of(request.json))
+        problems = openapi.message_problems(message_of(request.json)) + openapi.mention_problems(request.json)
         if schema is not None:
             problems += schema.check(request.method, request.path, cast("object", request.json))
         assert not problems, (request.method, request.path, problems)

@@ -3,8 +3,10 @@
 from time import monotonic
 
 import pytest
+import sqlalchemy as sa
 
 from bot.rehearsal import reading
+from bot.store.tables import cards, conversations
 from bot.ui import stage
 from tests.journeys.conftest import World, message_of
 from tests.journeys.room import Room, heard
@@ -166,9 +168,11 @@ async def test_a_card_that_was_sent_but_not_noted_is_found_again_and_not_sent_tw
     await room.type("first?")
     await room.press("Next")
     count = len(room.cards())
+    before = room.cards()[-2].id
     async with world.database.begin() as tx:
         # As if the process had died between the send and the note of it.
-        await tx.exec_driver_sql("UPDATE conversations SET card_shows = 'before', card_message_id = 1")
+        await tx.execute(sa.delete(cards).where(cards.c.message_id == room.card.id))
+        await tx.execute(sa.update(conversations).values(card_shows="before", card_message_id=before))
     await world.restart()
     await world.bot.beat()
     assert len(room.cards()) == count

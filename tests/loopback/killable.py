@@ -1,13 +1,17 @@
 """`python -m tests.loopback.killable POINT TIMES run`: the bot, killing itself at a point the nth time it comes there.
 
+At `lost-notes` it is not killed: it notes no card any more as soon as a file of that name is in its folder.
+
 The points are put around the bot's own functions from here, so that nothing in the bot knows of them.
 """
 
+import asyncio
 import os
 import signal
 import sys
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -21,6 +25,7 @@ from bot.ui.stage import Stage
 BEFORE_COMMIT, AFTER_COMMIT = "before-commit", "after-commit"
 BEFORE_SEND, BEFORE_NOTE, AFTER_NOTE = "before-send", "before-note", "after-note"
 BEFORE_POST, AFTER_POST = "before-post", "after-post"
+LOST_NOTES = "lost-notes"
 POINTS = (BEFORE_COMMIT, AFTER_COMMIT, BEFORE_SEND, BEFORE_NOTE, AFTER_NOTE)
 
 
@@ -36,6 +41,8 @@ def armed(point: str, times: int) -> None:
     Stage._send = _before(Stage._send, BEFORE_SEND, come_to)  # pyright: ignore[reportPrivateUsage]
     Poster.post = _before(Poster.post, BEFORE_POST, come_to, AFTER_POST)
     Screens.shown = _before(Screens.shown, BEFORE_NOTE, come_to, AFTER_NOTE)
+    if point == LOST_NOTES:
+        Screens.shown = _never_done(Screens.shown, Path(LOST_NOTES))
 
 
 def _around_commit(begin: Any, come_to: Callable[[str], None]) -> Any:
@@ -57,6 +64,15 @@ def _before(function: Any, point: str, come_to: Callable[[str], None], then: str
         return found
 
     return first
+
+
+def _never_done(function: Any, file: Path) -> Any:
+    async def waits_for_ever(*arguments: Any, **named: Any) -> Any:
+        if file.exists():  # noqa: ASYNC240 - it is there or not, at once
+            await asyncio.Event().wait()
+        return await function(*arguments, **named)
+
+    return waits_for_ever
 
 
 if __name__ == "__main__":

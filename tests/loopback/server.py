@@ -256,7 +256,7 @@ def _wrong_with(asked: Request) -> list[str]:
     if not isinstance(asked.body, dict):
         return by_schema
     body = cast("Json", asked.body)
-    return by_schema + openapi.message_problems(body.get("data") or body)
+    return by_schema + openapi.message_problems(body.get("data") or body) + openapi.mention_problems(body)
 
 
 @cache

@@ -87,6 +87,9 @@ class Channel:
         found = [self.messages[each] for each in sorted(self.messages) if before is None or each < before]
         return found[-LOOK_BACK:]
 
+    async def looked_through(self) -> None:
+        """Nobody sees cards here."""
+
     def live_from(self) -> int | None:
         return self.live
 
