@@ -41,7 +41,7 @@ class Deliveries(commands.Cog):
         except Exception as trouble:
             outcome = _outcome(trouble)
         await self.deliveries.settle(claimed, outcome)
-        if isinstance(outcome, Undeliverable) and claimed.user_id is not None:
+        if isinstance(outcome, Undeliverable) and claimed.user_id is not None and requests == TO_A_SCREEN:
             self.stage.let_be(claimed.user_id)
 
     async def _say(self, claimed: Delivery) -> Outcome | None:

@@ -15,7 +15,7 @@ import aiohttp
 _log = logging.getLogger(__name__)
 
 PER_SECOND = 25
-AT_ONCE = 12
+AT_ONCE = 8
 """So many deliveries at most are under way at the same time."""
 MOST_REFUSED, WITHIN = 80, 600.0
 """So many requests may be refused within so many seconds; Discord shuts out whoever comes to 10,000."""
@@ -43,6 +43,7 @@ class Budget:
         self._refused: deque[float] = deque()
         self._under_way = 0
         self._pause, self._paused_until = FIRST_PAUSE, 0.0
+        self._wary = False
 
     def room(self) -> int:
         """How many deliveries may begin now."""
@@ -64,6 +65,7 @@ class Budget:
             for _ in range(requests):
                 await self._second(urgent=urgent)
             yield
+            self._went_well()
         finally:
             self._under_way -= 1
 
@@ -76,17 +78,22 @@ class Budget:
             self._paused_until = now + self._pause
             _log.warning("Discord asks for fewer requests: no deliveries for %.0f s.", self._pause)
             self._pause = min(2 * self._pause, LONGEST_PAUSE)
-        elif status < 300 and now >= self._paused_until + self._pause:
-            self._pause = FIRST_PAUSE
+            self._wary = True
+
+    def _went_well(self) -> None:
+        """A delivery went out: Discord takes them again."""
+        if self._now() >= self._paused_until:
+            self._pause, self._wary = FIRST_PAUSE, False
 
     def _places(self) -> int:
-        """How many may be under way at once: even if all of them are refused, it does not come to too many."""
+        """How many may be under way at once: even if all of them are refused, it does not come to too many. After a
+        pause it is one, until that one has gone out."""
         now = self._now()
         while self._refused and now - self._refused[0] >= WITHIN:
             self._refused.popleft()
         if now < self._paused_until:
             return 0
-        return min(AT_ONCE, max(0, MOST_REFUSED - len(self._refused)) // TRIES)
+        return min(1 if self._wary else AT_ONCE, max(0, MOST_REFUSED - len(self._refused)) // TRIES)
 
     async def _place(self) -> None:
         until = self._now() + LONGEST_WAIT

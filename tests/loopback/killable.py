@@ -19,10 +19,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.__main__ import main
 from bot.services.screens import Screens
 from bot.store.database import Database
+from bot.ui.posts import Poster
 from bot.ui.stage import Stage
 
 BEFORE_COMMIT, AFTER_COMMIT = "before-commit", "after-commit"
 BEFORE_SEND, BEFORE_NOTE, AFTER_NOTE = "before-send", "before-note", "after-note"
+BEFORE_POST, AFTER_POST = "before-post", "after-post"
 LOST_NOTES = "lost-notes"
 POINTS = (BEFORE_COMMIT, AFTER_COMMIT, BEFORE_SEND, BEFORE_NOTE, AFTER_NOTE)
 
@@ -37,6 +39,7 @@ def armed(point: str, times: int) -> None:
 
     Database.begin = _around_commit(Database.begin, come_to)
     Stage._send = _before(Stage._send, BEFORE_SEND, come_to)  # pyright: ignore[reportPrivateUsage]
+    Poster.post = _before(Poster.post, BEFORE_POST, come_to, AFTER_POST)
     Screens.shown = _before(Screens.shown, BEFORE_NOTE, come_to, AFTER_NOTE)
     if point == LOST_NOTES:
         Screens.shown = _never_done(Screens.shown, Path(LOST_NOTES))
