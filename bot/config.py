@@ -132,14 +132,14 @@ def load(path: Path | None = None) -> Settings:
     try:
         settings = FromFile()
     except tomllib.TOMLDecodeError as error:
-        raise CannotStart(f"{file}: this is not TOML: {error}.") from None
+        mistakes.append(f"{file}: this is not TOML: {error}.")
     except UnicodeDecodeError as error:
-        raise CannotStart(f"{file}: byte {error.start} is not UTF-8 text; save the file as UTF-8.") from None
+        mistakes.append(f"{file}: byte {error.start} is not UTF-8 text; save the file as UTF-8.")
     except OSError as error:
-        raise CannotStart(f"{file}: {error.strerror or 'cannot be read'}.") from None
+        mistakes.append(f"{file}: {error.strerror or 'cannot be read'}.")
     except SettingsError:
         whole = [_variable(section) for section in _SECTIONS if _variable(section) in os.environ]
-        raise CannotStart(f"{', '.join(whole)}: a whole section must be written as JSON.") from None
+        mistakes.append(f"{', '.join(whole)}: a whole section must be written as JSON.")
     except ValidationError as error:
         mistakes += [_sentence(file, mistake) for mistake in error.errors(include_input=False)]
     else:

@@ -83,6 +83,9 @@ def _field(exercise: Exercise, prompt: Prompt, field: Field) -> Iterator[str]:
     yield from _wrapped(f"? {field.ask} [{prompt.id}.{field.id}]")
     said = [*_asked(exercise, field), *_answered(exercise, field), wording.READERS[field.visible]]
     yield from _wrapped(" ".join(said), " " * 6)
+    if field.short is not None:
+        short = f"In short, if {_conditions(exercise, field.short.when)}: {field.short.ask} Up to {field.short.most}."
+        yield from _wrapped(short, " " * 6)
     yield from _numbered(_options(field))
 
 
@@ -117,7 +120,8 @@ def _answered(exercise: Exercise, field: Field) -> Iterator[str]:
             what = "cheap tests" if becomes is Becomes.TESTS else "milestones"
             yield f"{_range(least, most)} {what}, each with its date{more} and its sign."
         case Tripwire(about, before):
-            yield f"A day is proposed to ask about {named(about)}, before {named(before)}: yes, another day, or no."
+            yield f"A day is proposed to ask about {named(about)}, before the next of {named(before)}:"
+            yield "yes, another day, another milestone, or no."
         case Brief(sections):
             headings = ", ".join(f"“{section.heading}”" for section in sections)
             yield f"A page made of the answers: {headings}. Each passage can be rewritten."

@@ -23,18 +23,25 @@ class Deliveries(commands.Cog):
             self.bot.begin(f"Delivery {claimed.id}", self._deliver(claimed))
 
     async def _deliver(self, claimed: Delivery) -> None:
+        """Say it, unless this claim was overtaken while it waited its turn."""
+        if not await self.deliveries.is_ours(claimed):
+            return
         failed: Outcome | None = None
         try:
             await self._say(claimed)
         except Exception as trouble:
             failed = _outcome(trouble)
         await self.deliveries.settle(claimed, failed)
+        if isinstance(failed, Undeliverable) and claimed.user_id is not None:
+            self.stage.let_be(claimed.user_id)
 
     async def _say(self, claimed: Delivery) -> None:
         match claimed.kind:
-            case Kind.TIMER:
-                assert claimed.user_id is not None, "a timer is somebody's"
+            case Kind.TIMER | Kind.CHECK_IN:
+                assert claimed.user_id is not None, "it is somebody's"
                 await self.stage.catch_up(claimed.user_id)
+            case Kind.TELL | Kind.ROUND | Kind.ROUND_END | Kind.POST:
+                raise NotImplementedError(claimed.kind)
 
 
 def _outcome(trouble: Exception) -> Outcome:

@@ -15,7 +15,14 @@ from bot.ui import errors, ids, wording
 from bot.ui.card import button, main_button, notice
 from bot.ui.inert import one_line
 
-NEEDED = ("view_channel", "send_messages", "create_private_threads", "send_messages_in_threads")
+NEEDED = (
+    "view_channel",
+    "send_messages",
+    "create_private_threads",
+    "send_messages_in_threads",
+    "read_message_history",
+    "attach_files",
+)
 
 
 @app_commands.guild_only()

@@ -125,6 +125,15 @@ def test_broken_toml_names_the_file_and_the_line() -> None:
     assert refusal() == "config.toml: this is not TOML: Invalid value (at line 3, column 8)."
 
 
+def test_a_variable_that_there_is_not_is_named_beside_broken_toml(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Broken build: stop at the file, so that the next start brings the next mistake."""
+    written("[discord\n")
+    monkeypatch.setenv("COHORT_DISCROD__TOKEN", CANARY)
+    said = refusal().splitlines()
+    assert said[0].startswith("COHORT_DISCROD__TOKEN: there is no such setting")
+    assert said[1].startswith("config.toml: this is not TOML")
+
+
 def test_a_file_in_another_encoding_is_refused_in_a_sentence() -> None:
     Path("config.toml").write_bytes(b'[discord]\ntoken = "\xe9"\n')
     assert refusal() == "config.toml: byte 19 is not UTF-8 text; save the file as UTF-8."

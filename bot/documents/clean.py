@@ -2,6 +2,7 @@
 
 import re
 
+from bot.domain.hidden import without_hidden
 from bot.domain.plan import Line
 
 # What XML 1.0 has no way to say: control characters, halves of a surrogate pair, two that are never characters.
@@ -9,8 +10,8 @@ _NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def clean(text: str) -> str:
-    """With one kind of line break, none at the end, and “\ufffd” for whatever no document can hold."""
-    return _NOT_IN_XML.sub("\ufffd", "\n".join(text.splitlines()).rstrip("\n"))
+    """With one kind of line break, none at the end, no hidden marks, and “\ufffd” for whatever no document can hold."""
+    return _NOT_IN_XML.sub("\ufffd", "\n".join(without_hidden(text).splitlines()).rstrip("\n"))
 
 
 def parts(line: Line) -> tuple[str, str, str]:

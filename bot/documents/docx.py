@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from bot.documents.clean import clean, parts
-from bot.domain.plan import OUTDATED, Line, LineKind, Plan, PlanSection, facts, name_of_plan
+from bot.domain.plan import Line, LineKind, Plan, PlanSection, facts, name_of_plan
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -141,8 +141,8 @@ def _set_properties(made: "Document", plan: Plan) -> None:
 
 def _add_section(made: "Document", section: PlanSection) -> None:
     made.add_heading(clean(section.heading), 1)
-    if section.outdated:
-        made.add_paragraph(OUTDATED, NOTE)
+    for note in section.notes:
+        made.add_paragraph(note, NOTE)
     for line, following in zip_longest(section.lines, section.lines[1:]):
         paragraph = _paragraph(made, line)
         _add_words(paragraph, line)

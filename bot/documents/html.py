@@ -3,7 +3,7 @@
 from html import escape
 
 from bot.documents.clean import clean, parts
-from bot.domain.plan import OUTDATED, Line, LineKind, Plan, PlanSection, facts, name_of_plan
+from bot.domain.plan import Line, LineKind, Plan, PlanSection, facts, name_of_plan
 
 _STYLE = """\
 :root { color-scheme: light dark; }
@@ -59,8 +59,7 @@ def document(plan: Plan) -> bytes:
 
 def _section(section: PlanSection) -> list[str]:
     lines = ["<section>", f"<h2>{_text(section.heading)}</h2>"]
-    if section.outdated:
-        lines.append(f'<p class="marks">{OUTDATED}</p>')
+    lines += (f'<p class="marks">{note}</p>' for note in section.notes)
     lists = 0
     for line in section.lines:
         wanted = _lists(line)

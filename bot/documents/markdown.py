@@ -3,7 +3,7 @@
 import re
 
 from bot.documents.clean import clean, parts
-from bot.domain.plan import OUTDATED, Line, LineKind, Plan, PlanSection, facts, name_of_plan
+from bot.domain.plan import Line, LineKind, Plan, PlanSection, facts, name_of_plan
 
 # A backslash makes each of these plain: emphasis, code, links, HTML, entities, tables, formulas, addresses, mentions.
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>|~&$@]|:(?=//|[A-Za-z])|(?<=www)\.", re.IGNORECASE)
@@ -22,8 +22,8 @@ def document(plan: Plan) -> bytes:
 
 def _section(section: PlanSection) -> str:
     text = f"## {_inert(section.heading)}"
-    if section.outdated:
-        text += f"\n\n*{OUTDATED}*"
+    for note in section.notes:
+        text += f"\n\n*{note}*"
     in_list = False
     for line in section.lines:
         listed = line.kind in (LineKind.ITEM, LineKind.DETAIL)

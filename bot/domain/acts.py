@@ -43,6 +43,10 @@ class Remark(StrEnum):
     # The words are a sentence already.
     SAY = "say"
     AFTER_END = "after-end"
+    # The words are the name of the milestone that comes before the day.
+    DAY_AFTER = "day-after"
+    # A milestone has another date, and so has the day before it, which the words say.
+    DAY_MOVED = "day-moved"
     KEPT_AS_NOTE = "kept-as-note"
     NO_TIMER = "no-timer"
     NO_EXAMPLES = "no-examples"
@@ -83,6 +87,10 @@ class Remark(StrEnum):
     SAVED_AFTER_ALL = "saved-after-all"
     # A message could not be taken in, whatever was tried.
     SET_ASIDE = "set-aside"
+    # Words beside a check-in's question.
+    NOTED_BESIDE = "noted-beside"
+    # They may have been meant for the exercise: the words are the id of the message.
+    NOTED_INSTEAD = "noted-instead"
 
 
 @dataclass(frozen=True, slots=True)

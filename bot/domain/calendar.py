@@ -5,7 +5,7 @@ Every rule here is told the instant and the zone; the zone of the machine is nev
 
 import zoneinfo
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -94,3 +94,35 @@ class Hours:
 
     from_: time = time(9)
     until: time = time(20)
+
+    def allow(self, at: time) -> bool:
+        """Whether a clock reading is inside; both ends are."""
+        if self.from_ == self.until:
+            return True
+        if self.from_ < self.until:
+            return self.from_ <= at <= self.until
+        return at >= self.from_ or at <= self.until
+
+    def nearest(self, wanted: time) -> time:
+        """The wanted time of a day if it is inside, else when the hours begin: over midnight, that is the next one."""
+        return wanted if self.allow(wanted) else self.from_
+
+
+def instant_on(on: date, wanted: time, hours: Hours, zone: str) -> datetime:
+    """When to write to somebody on this day of theirs: at the hour they want, as far as their hours allow; UTC.
+
+    A reading that their clock skips that day becomes the first instant after the gap, and one that it shows
+    twice the first of the two; after a gap the clock may show a time outside their hours, by an hour at most.
+    """
+    return utc(datetime.combine(on, hours.nearest(wanted)), zone)
+
+
+def last_instant_on(on: date, hours: Hours, zone: str) -> datetime:
+    """Until when they may be written to on this day of theirs; UTC."""
+    ends = hours.until if hours.from_ < hours.until else time(23, 59)
+    return utc(datetime.combine(on, ends), zone)
+
+
+def date_on(at: datetime, zone: str) -> date:
+    """Which day it is there, at this instant."""
+    return local(at, zone).date()

@@ -44,6 +44,7 @@ from bot.domain.control import Control
 from bot.domain.course import Brief, Choice, Dated, HandIn, Lines, Number, Text, Tripwire
 from bot.domain.dating import (
     agree,
+    before_which,
     changed_in_form,
     confirm_date,
     decline,
@@ -87,6 +88,8 @@ def acted(question: Question, aside: Aside | None, act: Act, read_date: ReadDate
             return steered(question, act, aside)
         case TimerStep():
             return Step(aside=aside, timer=act)
+        case Choose(chosen) if isinstance(question.field.kind, Tripwire):
+            return before_which(question, next(iter(chosen), ""))
         case Choose(chosen, offered):
             return choose(question, chosen, offered) if question.options else Step(aside=aside)
         case Toggle(key):

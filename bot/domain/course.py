@@ -117,8 +117,8 @@ class Lines:
     """A list: each message, and each line of a message, is one item.
 
     `target` is a number to aim for, `minutes` the length of its timer. `options` (of a catalogue) and the answers
-    to `sources` may be taken over as items. With `joins` the items go into that earlier list, each under the row
-    that it was asked about.
+    to `sources` may be taken over as items. With `joins` the items go into that earlier list: each under the row
+    that it was asked about, or, asked about none, beside those that are there.
     """
 
     least: int = 1
@@ -172,7 +172,8 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class Tripwire:
-    """A day on which to ask about a risk (`about`), before the milestone that it threatens (`before`): proposed."""
+    """A day on which to ask about a risk (`about`), proposed before the milestone that it threatens: the next one of
+    those answered to `before`, or the one that the member names."""
 
     about: FieldRef
     before: FieldRef
@@ -203,12 +204,22 @@ Kind = Text | Lines | Choice | Number | Dated | Tripwire | Brief | HandIn
 
 
 @dataclass(frozen=True, slots=True)
+class Short:
+    """How a choice is asked of those for whom all of `when` hold: in other words, and of fewer things."""
+
+    when: tuple[Condition, ...]
+    ask: str
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One question of a prompt, asked where all of `when` hold.
 
     With `per` it is asked once for each answer to that earlier field, those that `first` names first; where there are
     none it is not asked, or with `or_once` once for all. What is `required` cannot be left open, since what comes next
-    hangs on it; what is `optional` is never missing. `term` says what of the support contract it settles.
+    hangs on it; what is `optional` is never missing. `term` says what of the support contract it settles. A choice may
+    have a `short` form for some.
     """
 
     id: str
@@ -222,6 +233,7 @@ class Field:
     required: bool = False
     first: FieldRef | None = None
     term: Term | None = None
+    short: Short | None = None
 
 
 @dataclass(frozen=True, slots=True)

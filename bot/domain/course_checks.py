@@ -14,7 +14,6 @@ from bot.domain.course_draft import Draft
 from bot.domain.course_field_checks import (
     check_anywhere,
     check_condition,
-    check_earlier,
     check_field,
     check_name,
     long,
@@ -132,7 +131,7 @@ def _check_prompt(draft: Draft, prompt: Prompt) -> None:
     if sum(len(example) for example in prompt.examples) > MOST_EXAMPLES:
         table.wrong(f"all examples together: at most {MOST_EXAMPLES} characters fit", "examples")
     for number, name in enumerate(prompt.carries):
-        check_earlier(draft, table, name, end, "carries", number)
+        check_anywhere(draft, table, prompt, name, end, "carries", number)
     _check_repeat(table, prompt)
     _check_groups(draft, prompt)
     for number, branch in enumerate(prompt.branches):

@@ -17,13 +17,14 @@ from bot.domain.course import (
     Lines,
     Number,
     Prompt,
+    Short,
     Text,
     Tripwire,
 )
 from bot.domain.course_draft import Draft
 from bot.domain.course_fields import OFFERED, named, ref
 from bot.domain.course_limits import MOST_CARD, MOST_OPTIONS
-from bot.domain.strict_table import Table
+from bot.domain.strict_table import Raw, Table
 
 
 def check_field(draft: Draft, prompt: Prompt, field: Field) -> None:
@@ -34,8 +35,7 @@ def check_field(draft: Draft, prompt: Prompt, field: Field) -> None:
     for key, offer in _offered(field):
         for name in OFFERED.findall(offer):
             check_anywhere(draft, table, prompt, ref(name), at, key)
-    for number, condition in enumerate(field.when):
-        keys = _under_when(table, number)
+    for keys, condition in _conditions(field, table):
         check_earlier(draft, table, condition.field, at, *keys)
         check_condition(draft, table, prompt, condition, at, *keys)
     if _hangs_on(draft, own, own, set()):
@@ -68,6 +68,15 @@ def _earlier(field: Field) -> Iterator[tuple[tuple[str | int, ...], FieldRef]]:
             pass
 
 
+def _conditions(field: Field, table: Table) -> Iterator[tuple[tuple[str | int, ...], Condition]]:
+    """Those of its `when` and of its short form's, with the keys under which they stand."""
+    for number, condition in enumerate(field.when):
+        yield _under_when(table.raw, number), condition
+    if field.short is not None:
+        for number, condition in enumerate(field.short.when):
+            yield ("short", *_under_when(table.raw["short"], number)), condition
+
+
 def _offered(field: Field) -> Iterator[tuple[str, str]]:
     if isinstance(field.kind, Text):
         yield from (("offers", offer) for offer in field.kind.offers)
@@ -85,9 +94,9 @@ def check_names(draft: Draft, own: FieldRef, field: Field) -> None:
     for key, offer in _offered(field):
         for name in OFFERED.findall(offer):
             check_name(draft, table, ref(name), key)
-    for number, condition in enumerate(field.when):
+    for keys, condition in _conditions(field, table):
         for name in filter(None, (condition.field, condition.row)):
-            check_name(draft, table, name, *_under_when(table, number))
+            check_name(draft, table, name, *keys)
 
 
 def check_name(draft: Draft, table: Table, name: FieldRef, *key: str | int) -> None:
@@ -95,8 +104,8 @@ def check_name(draft: Draft, table: Table, name: FieldRef, *key: str | int) -> N
         table.wrong(f"“{named(name)}” is no field of this exercise (write it as prompt.field)", *key)
 
 
-def _under_when(table: Table, number: int) -> tuple[str | int, ...]:
-    return ("when", number) if isinstance(table.raw.get("when"), list) else ("when",)
+def _under_when(raw: Raw, number: int) -> tuple[str | int, ...]:
+    return ("when", number) if isinstance(raw.get("when"), list) else ("when",)
 
 
 def check_earlier(draft: Draft, table: Table, name: FieldRef, at: int, *key: str | int) -> None:
@@ -176,8 +185,8 @@ def _check_rows(draft: Draft, table: Table, field: Field) -> None:
         table.wrong("“first” must pick from what “per” names", "first")
     if isinstance(kind, Lines) and kind.joins is not None:
         joined = draft.known.get(kind.joins)
-        if per != kind.joins:
-            table.wrong("“joins” needs “per” with the same field", "joins")
+        if per not in (kind.joins, None):
+            table.wrong("“joins” goes with “per” of the same field, or without any", "joins")
         if joined is not None and not isinstance(joined.kind, Lines):
             table.wrong("“joins” must name a list", "joins")
     if isinstance(kind, Lines) and kind.becomes is Becomes.STEPS:
@@ -191,6 +200,8 @@ def _check_kind(draft: Draft, table: Table, prompt: Prompt, field: Field) -> Non
         table.wrong("either “required” or “optional”, not both", "required")
     if field.term is not None:
         _check_term(table, field)
+    if field.short is not None:
+        _check_short(table, field, field.short)
     match field.kind:
         case Lines() as lines:
             _check_lines(table, lines)
@@ -220,6 +231,15 @@ def _check_term(table: Table, field: Field) -> None:
             f"for “term = {field.term}” there is no option {', '.join(odd)}, but {', '.join(sorted(fit))}",
             "term",
         )
+
+
+def _check_short(table: Table, field: Field, short: Short) -> None:
+    if not isinstance(field.kind, Choice):
+        table.wrong("only a choice has a short form", "short")
+    elif short.most > field.kind.most:
+        table.wrong("a short form asks for no more than the long one", "short", "max")
+    elif short.most < field.kind.least or (field.kind.ranked and short.most < 2):
+        table.wrong("a short form's “max” must not be below what the choice needs", "short", "max")
 
 
 def _check_lines(table: Table, lines: Lines) -> None:
@@ -267,7 +287,8 @@ def long(prompt: Prompt) -> int:
 def _check_room(table: Table, prompt: Prompt, field: Field) -> None:
     """A card holds so much and no more; the prompt's text stands above its first question, to be sure above any."""
     options = field.kind.options if isinstance(field.kind, Choice | Lines) else ()
-    size = long(prompt) + len(field.ask) + sum(len(option.text) + len("25. \n") for option in options)
+    ask = max(len(field.ask), len(field.short.ask) if field.short is not None else 0)
+    size = long(prompt) + ask + sum(len(option.text) + len("25. \n") for option in options)
     if size > MOST_CARD:
         table.wrong(
             f"the prompt's text, this question and its options have {size} characters, "

@@ -19,6 +19,7 @@ from bot.domain.course import (
     Number,
     Option,
     Section,
+    Short,
     Term,
     Text,
     Tripwire,
@@ -101,6 +102,7 @@ class FieldReader:
             required=table.flag("required"),
             first=_maybe_ref(table, "first"),
             term=table.choice("term", Term, Term.WHO) if "term" in table.raw else None,
+            short=_short(table),
         )
         table.done()
         self.tables[FieldRef(prompt_id, field.id)] = table
@@ -220,6 +222,17 @@ def _option(table: Table) -> Option:
         table.wrong("an option either pauses or tells who the readers are", "readers")
     table.done()
     return option
+
+
+def _short(field: Table) -> Short | None:
+    table = field.table("short")
+    if table is None:
+        return None
+    short = Short(conditions(table), table.text("ask", most=MOST_ASK), table.number("max", 1, least=1))
+    if not short.when:
+        table.wrong("a short form says for whom it is, in “when”", "when")
+    table.done()
+    return short
 
 
 def _dated(table: Table) -> Dated:

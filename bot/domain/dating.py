@@ -154,20 +154,50 @@ def typed_at_tripwire(
         return Step(aside=AskDay())
     if words in NO and not isinstance(aside, ConfirmDay):
         return decline(question)
+    named = [one.item for one in question.proposals if one.milestone.strip().casefold() == words]
+    if named:
+        return before_which(question, str(named[0]))
     found = read(text)
     if isinstance(found, str):
         return Step(add=(question.filed(Words(text)),), aside=AskDay(), said=(Said(Remark.SAY, found),))
     said = text.strip()
-    return replace(_day_is(question, Day(None, said)), aside=ConfirmDay(said, found))
+    return replace(_day_is(question, Day(None, said, _before(question))), aside=ConfirmDay(said, found))
 
 
 def agree(question: Question, aside: object) -> Step:
     """Ask on the day that was proposed, or on the one that was just said."""
     if isinstance(aside, ConfirmDay):
-        return replace(_day_is(question, Day(aside.due, aside.said)), go=Go.NEXT)
+        return replace(_own_day(question, aside.due, aside.said, _before(question)), go=Go.NEXT)
     if question.proposal is None:
         return Step(go=Go.NEXT)
     return replace(_day_is(question, Day(question.proposal.day, before=question.proposal.item)), go=Go.NEXT)
+
+
+def before_which(question: Question, key: str) -> Step:
+    """The milestone that the risk threatens, by its item: a day of the member's own stays, else it is the one
+    proposed for that milestone. The question stays open."""
+    chosen = next((one for one in question.proposals if str(one.item) == key), None)
+    if chosen is None:
+        return Step()
+    day = next((given.body for given in question.given if isinstance(given.body, Day)), None)
+    if day is not None and day.said and day.due is not None:
+        return _own_day(question, day.due, day.said, chosen.item)
+    return _day_is(question, Day(chosen.day, before=chosen.item))
+
+
+def _own_day(question: Question, due: Deadline, said: str, before: int | None) -> Step:
+    """A day in the member's words. If it comes after its milestone, that is said; and if they did not name that one,
+    it stands before the next."""
+    at_risk = next((one for one in question.proposals if one.item == before), question.proposal)
+    if at_risk is None or due.at <= at_risk.due.at:
+        return _day_is(question, Day(due, said, None if at_risk is None else at_risk.item))
+    step = _day_is(question, Day(due, said, before))
+    return replace(step, said=(Said(Remark.DAY_AFTER, at_risk.milestone),))
+
+
+def _before(question: Question) -> int | None:
+    """The milestone before which the day stands so far."""
+    return next((given.body.before for given in question.given if isinstance(given.body, Day)), None)
 
 
 def decline(question: Question) -> Step:

@@ -9,6 +9,14 @@ class Kind(StrEnum):
     """What is said; each kind has its own sayer."""
 
     TIMER = "timer"
+    # The one unasked message of a day.
+    CHECK_IN = "check-in"
+    # Somebody is to hear of something with their own next message: nothing is sent for it.
+    TELL = "tell"
+    # A cohort's weekly round opens, and closes; a member asks their cohort for help.
+    ROUND = "round"
+    ROUND_END = "round-end"
+    POST = "post"
 
 
 class State(StrEnum):
@@ -18,13 +26,17 @@ class State(StrEnum):
     CLAIMED = "claimed"
     RETRY = "retry"
     SENT = "sent"
+    SKIPPED_LATE = "skipped-late"
     UNDELIVERABLE = "undeliverable"
     CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """`due_at` is aware, UTC. `attempt` counts the claims: only who holds the newest may settle."""
+    """`due_at` is aware, UTC. `attempt` counts the claims: only who holds the newest may settle.
+
+    `occurrence` is what this is the saying of; `about_id` is what it is about, in the table that its kind knows.
+    """
 
     id: int
     kind: Kind
@@ -33,6 +45,9 @@ class Delivery:
     due_at: datetime
     state: State
     attempt: int
+    occurrence: str = ""
+    cohort_id: int | None = None
+    about_id: int | None = None
 
 
 # How an attempt ended.
@@ -61,11 +76,23 @@ class Undeliverable:
 
 
 @dataclass(frozen=True, slots=True)
+class SkippedLate:
+    """Its time was over before it could be said; what of it still matters is said with something else."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """There was nothing to send for it, and what it was for has been done."""
+
+
+@dataclass(frozen=True, slots=True)
 class Cancelled:
     """There is no need to say it any more."""
 
 
-Outcome = Sent | NotYet | Undeliverable | Cancelled
+Outcome = Sent | Done | NotYet | SkippedLate | Undeliverable | Cancelled
 
 LEASE = timedelta(seconds=60)
 """So long a claim holds; whoever did not settle by then was killed, or hangs, and another one may claim."""

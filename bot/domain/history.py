@@ -16,7 +16,7 @@ from bot.domain.response import (
     Response,
     Submitted,
 )
-from bot.domain.run import Place, Run
+from bot.domain.run import Place, Run, as_asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def _stands_already(run: Run, history: History, body: Body) -> bool:
 def _in_its_way(run: Run, history: History, body: Body) -> tuple[int, ...]:
     if history.place.field == UNSURE:
         return ()
-    kind = run.exercise.field(history.place.ref).kind
+    kind = as_asked(run, history.place).kind
     others = [response for response in run.at(history.place) if response.id != history.item]
     match kind:
         case Choice(most=1):

@@ -5,6 +5,7 @@ from enum import Enum
 
 from bot.domain.acts import Aside
 from bot.domain.calendar import Hours
+from bot.domain.checking_in import Inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,9 @@ class Conversation:
     """The last message that was deleted and may go from the answers too."""
     seen: int | None = None
     """Everything sent in this channel up to this message, by Discord's id, is taken in."""
+    check_in: int | None = None
+    """The check-in that has the open place, by its delivery; and what is asked inside it."""
+    check_in_inside: Inside | None = None
 
 
 def moved(conversation: Conversation, channel_id: int | None, *, in_thread: bool) -> Conversation:

@@ -31,6 +31,7 @@ CHANGED = "changed after hand-in"
 ONLY_YOU = "only you"
 EARLIER = "earlier"
 OUTDATED = "Your answers changed since you wrote this."
+WENT = "Since the hand-in, something that stood here was changed or has gone."
 MOST_DEPTH = 6
 """Deeper items of a tree stand at this depth: a page is only so wide."""
 
@@ -80,13 +81,19 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class PlanSection:
     """`prompt` is where its words can be changed, empty where none is; `outdated`: they are the member's own, and the
-    answers have changed since."""
+    answers have changed since; `went`: something that stood here at the hand-in does not any more."""
 
     id: str
     heading: str
     lines: tuple[Line, ...]
     prompt: str = ""
     outdated: bool = False
+    went: bool = False
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a document says below the heading."""
+        return (*((OUTDATED,) if self.outdated else ()), *((WENT,) if self.went else ()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from bot.domain.acts import NewItem
 from bot.domain.brief import Stands, open_doubts, passages
 from bot.domain.course import Brief, Choice, Exercise, Field, FieldRef, HandIn, Lines, Prompt, Text, Tripwire
 from bot.domain.response import UNSURE, Body, Chosen, Picked, Response, to
-from bot.domain.run import Ask, Place, Run, answers, choosable
+from bot.domain.run import Ask, Place, Run, answers, as_asked, choosable
 from bot.domain.timer import Timer
-from bot.domain.tripwire import Proposal, proposed, risks
+from bot.domain.tripwire import Proposal, proposals, proposed, risks
 from bot.domain.words import name_of, said
 
 
@@ -48,6 +48,8 @@ class Question:
     tried: frozenset[str] = frozenset()
     passages: tuple[Stands, ...] = ()
     proposal: Proposal | None = None
+    proposals: tuple[Proposal, ...] = ()
+    """At a tripwire: the one that stands, and those for all milestones that have a date."""
     timer: Timer | None = None
     doubts: int = 0
     """How many doubts are open in the whole exercise; counted only where it is handed in."""
@@ -78,7 +80,7 @@ def question(run: Run, ask: Ask | None = None, timer: Timer | None = None) -> Qu
     """The question of an ask of this run, without one of the ask that is open; `timer` is this ask's, if it has one."""
     ask = ask or run.open
     prompt = run.exercise.prompt(ask.place.prompt)
-    field = prompt.field(ask.place.field)
+    field = as_asked(run, ask.place)
     row = None if ask.place.row is None else run.item(ask.place.row)
     return Question(
         ask=ask,
@@ -96,6 +98,7 @@ def question(run: Run, ask: Ask | None = None, timer: Timer | None = None) -> Qu
         tried=_tried(run, prompt, field, ask.place),
         passages=passages(run, ask.place.ref) if isinstance(field.kind, Brief) else (),
         proposal=_proposal(run, field, ask.place),
+        proposals=_proposals(run, field, ask.place),
         timer=timer if timer is not None and timer.ask_id == ask.id else None,
         doubts=len(open_doubts(run)) if isinstance(field.kind, HandIn) else 0,
     )
@@ -103,10 +106,10 @@ def question(run: Run, ask: Ask | None = None, timer: Timer | None = None) -> Qu
 
 def _into(run: Run, field: Field, place: Place) -> Place:
     """Where new answers are filed: in the list that this one feeds, beside the item from which they came."""
-    if not isinstance(field.kind, Lines) or field.kind.joins is None or place.row is None:
+    if not isinstance(field.kind, Lines) or field.kind.joins is None:
         return place
-    parent = run.item(place.row)
     joined = field.kind.joins
+    parent = None if place.row is None else run.item(place.row)
     if parent is None:
         return Place(joined.prompt, joined.field)
     return Place(joined.prompt, joined.field, parent.row, parent.round)
@@ -123,8 +126,17 @@ def _tried(run: Run, prompt: Prompt, field: Field, place: Place) -> frozenset[st
 def _proposal(run: Run, field: Field, place: Place) -> Proposal | None:
     if not isinstance(field.kind, Tripwire):
         return None
-    said_of_it = " ".join(said(run, item) for item in risks(run, field.kind, place))
-    return proposed(run, field.kind, place, said_of_it)
+    return proposed(run, field.kind, place, _risk(run, field.kind, place))
+
+
+def _proposals(run: Run, field: Field, place: Place) -> tuple[Proposal, ...]:
+    if not isinstance(field.kind, Tripwire):
+        return ()
+    return proposals(run, field.kind, place, _risk(run, field.kind, place))
+
+
+def _risk(run: Run, kind: Tripwire, place: Place) -> str:
+    return " ".join(said(run, item) for item in risks(run, kind, place))
 
 
 def _options(run: Run, field: Field, row: int | None) -> tuple[Choosable, ...]:

@@ -1,7 +1,7 @@
 """What there is to read: finding it, where the course names it, and what somebody marked on it."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -51,10 +51,14 @@ Found = Resource | Listed
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """A course and what one person marked in it, by the resources' ids."""
+    """A course and what one person marked in it, by the resources' ids.
+
+    `earlier` names the resources of `course` that only earlier versions of it had.
+    """
 
     course: Course
     readings: Mapping[str, Reading]
+    earlier: frozenset[str] = frozenset()
 
     def reading(self, resource: Resource) -> Reading:
         return self.readings.get(resource.id, Reading())
@@ -68,6 +72,11 @@ class Library:
             resource for resource in self.course.resources if _stands_on(shelf, self.reading(resource))
         )
 
+    def unknown(self) -> bool:
+        """Whether something was marked that the course does not have."""
+        known = {resource.id for resource in self.course.resources}
+        return any(reading != Reading() for id_, reading in self.readings.items() if id_ not in known)
+
 
 def _stands_on(shelf: Shelf, reading: Reading) -> bool:
     match shelf:
@@ -79,6 +88,29 @@ def _stands_on(shelf: Shelf, reading: Reading) -> bool:
             return reading.relevant
         case Shelf.NOTED:
             return bool(reading.note)
+
+
+def library_of(
+    newest: Course,
+    pinned: Sequence[Course],
+    readings: Mapping[str, Reading],
+    all_versions: Sequence[Course] = (),
+) -> Library:
+    """The newest version of a course, and behind its own resources those of the versions that a person's runs are
+    pinned to, and of any version those that the person marked. The latest version that has a resource says what it is.
+    """
+    found = {resource.id: resource for resource in newest.resources}
+    for resource in _of_all(pinned):
+        found.setdefault(resource.id, resource)
+    for resource in _of_all(all_versions):
+        if readings.get(resource.id, Reading()) != Reading():
+            found.setdefault(resource.id, resource)
+    earlier = frozenset(found) - {resource.id for resource in newest.resources}
+    return Library(replace(newest, resources=tuple(found.values())), readings, earlier)
+
+
+def _of_all(courses: Sequence[Course]) -> Iterator[Resource]:
+    return (resource for course in courses for resource in course.resources)
 
 
 # Finding
@@ -94,7 +126,7 @@ def by_key(course: Course, key: str) -> Found | None:
 
 
 def resource_of(course: Course, resource_id: str) -> Resource:
-    """Raises NoSuchPage, also where the resource was only in an older version of the course."""
+    """Raises NoSuchPage."""
     found = next((resource for resource in course.resources if resource.id == resource_id), None)
     if found is None:
         raise NoSuchPage

@@ -24,6 +24,13 @@ class NotEnrolled(Refusal):
         )
 
 
+class NothingAhead(Refusal):
+    def __init__(self) -> None:
+        super().__init__(
+            "There is nothing to check in on yet. /milestone add sets a date, and I ask about it."
+        )
+
+
 class NothingBegun(Refusal):
     def __init__(self) -> None:
         super().__init__("You have not begun an exercise yet. /exercise start begins one.")

@@ -5,7 +5,7 @@ repeat and a row of a matrix are only other answers to "what comes next?".
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -68,6 +68,15 @@ class Run:
 
     def item(self, item_id: int) -> Response | None:
         return next((response for response in self.responses if response.id == item_id), None)
+
+
+def as_asked(run: Run, place: Place) -> Field:
+    """The field of a question as it is put to this member: some are asked in short."""
+    field = run.exercise.field(place.ref)
+    short = field.short
+    if short is None or not isinstance(field.kind, Choice) or not holds(run, short.when, place):
+        return field
+    return replace(field, ask=short.ask, kind=replace(field.kind, most=short.most))
 
 
 def sources(field: Field) -> tuple[FieldRef, ...]:

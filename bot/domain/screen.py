@@ -18,6 +18,7 @@ from bot.domain.acts import (
     WritePassage,
     WriteUnsure,
 )
+from bot.domain.checking_in import CheckIn, ConfirmNewDay
 from bot.domain.cohort import Member
 from bot.domain.course import Course, Exercise, HandIn, Prompt
 from bot.domain.person import ENDED, Conversation, Person
@@ -25,6 +26,8 @@ from bot.domain.question import Question, question
 from bot.domain.response import Submitted
 from bot.domain.run import Ask, Run, missing
 from bot.domain.timer import Timer
+
+CHECK_IN = "check-in-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +84,20 @@ class HandedIn:
 
 
 @dataclass(frozen=True, slots=True)
+class Checking:
+    """A check-in; `beneath` is what comes back once it is answered or passed over."""
+
+    check_in: CheckIn
+    beneath: "Screen"
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class NothingOpen:
     """Nothing was begun, or the person belongs to no cohort."""
 
 
-Screen = AskClock | AskPlace | TellReaders | Put | Paused | HandedIn | NothingOpen
+Screen = AskClock | AskPlace | TellReaders | Put | Paused | HandedIn | Checking | NothingOpen
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +115,8 @@ class Known:
     course: Course | None
     timer: Timer | None = None
     """That of the open question, looked up only where it may have one."""
+    check_in: CheckIn | None = None
+    """The one that has the open place."""
 
 
 def changed(known: Known, **changes: Any) -> Known:
@@ -111,6 +125,14 @@ def changed(known: Known, **changes: Any) -> Known:
 
 
 def screen(known: Known) -> Screen:
+    beneath = _beneath(known)
+    if known.check_in is None:
+        return beneath
+    return Checking(known.check_in, beneath, known.person.zone or "UTC")
+
+
+def _beneath(known: Known) -> Screen:
+    """What is on the screen where no check-in has the open place."""
     person, conversation, member = known.person, known.conversation, known.member
     if member is None:
         return NothingOpen()
@@ -164,6 +186,8 @@ def shows(screen: Screen) -> str:
             return f"run-{run.id}/paused"
         case HandedIn(run):
             return f"run-{run.id}/handed-in"
+        case Checking(check_in):
+            return f"{check_in_shown(check_in.delivery)}{_checking(check_in)}"
         case NothingOpen():
             return "nothing"
 
@@ -173,6 +197,30 @@ def name_of(run_id: int, ask: Ask, ended: int | None = None) -> str:
     in the part of the name that decides whether a new card comes."""
     end = "" if ended is None else f"{ENDED}{ended}"
     return f"run-{run_id}/{ask.place.prompt}.{ask.place.round}{end}/{ask.id}"
+
+
+def check_in_shown(delivery_id: int) -> str:
+    """How the name of every screen begins that shows this check-in, and of no other."""
+    return f"{CHECK_IN}{delivery_id}/"
+
+
+def check_in_named(name: str) -> int | None:
+    """The check-in that a screen of this name shows, by its delivery, if it shows one."""
+    delivery_id = name.partition("/")[0].removeprefix(CHECK_IN)
+    return int(delivery_id) if name.startswith(CHECK_IN) and delivery_id.isdecimal() else None
+
+
+def _checking(check_in: CheckIn) -> str:
+    """Each thing that is asked has a name of its own, so that it is known what somebody saw when they wrote."""
+    if check_in.current is None:
+        return "day/over"
+    match check_in.inside:
+        case None:
+            return f"day/{check_in.current.id}"
+        case ConfirmNewDay(of, _, due):
+            return f"day/{of}-new-day-{due.at:%Y%m%d%H%M}"
+        case inside:
+            return f"day/{inside.of}-{type(inside).__name__}"
 
 
 def _aside(aside: Aside | None) -> str:
@@ -217,5 +265,7 @@ def ask_of(screen: Screen) -> int | None:
 
 def ask_shown(name: str) -> int | None:
     """The ask that a screen of this name put, if it put one."""
+    if name.startswith(CHECK_IN):
+        return None
     parts = name.split("/")
     return int(parts[2]) if len(parts) > 2 and parts[2].isdecimal() else None

@@ -65,7 +65,12 @@ async def _rehearse(backstage: Backstage, *, browser: bool, transcript: bool) ->
     await asyncio.to_thread(when.warm_up)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(backstage.close)
-        world = World(backstage.make_bot, prepare=set_up, on_time=lambda: beat(world))
+        world = World(
+            backstage.make_bot,
+            prepare=set_up,
+            on_time=lambda: beat(world),
+            next_due=lambda until: backstage.services().deliveries.next_due(until),
+        )
         await stack.enter_async_context(world)
         if transcript:
             await transcribe(world, backstage.services, print)

@@ -144,6 +144,10 @@ class Player:
         self.answers.append((question.place, text))
         await self._type(text)
 
+    async def say(self, text: str) -> None:
+        """Type something, whatever is asked."""
+        await self._type(text)
+
     async def _type(self, text: str) -> None:
         self.tell(f"{self.member.user.global_name}: {text}")
         await self.member.user.send_dm(text)

@@ -11,10 +11,13 @@ from bot.domain.calendar import local
 from bot.domain.refusals import CannotStart
 from bot.rehearsal import reading
 from bot.rehearsal.player import Player, Stuck, unequal, unreached
+from bot.rehearsal.weeks import through_the_weeks
 from bot.rehearsal.world import World
 from bot.services import Services
 
 _TIMESTAMP = re.compile(r"<t:(\d+):\w>")
+# How long it is until then, beside the date itself: the date says it already.
+_BESIDE = re.compile(r"(<t:(\d+):\w>) \(<t:\2:R>\)")
 _MARKS = re.compile(r"\*\*|### |-# |\\(?=[^A-Za-z0-9\s])")
 
 
@@ -55,8 +58,8 @@ def readable(text: str, zone: str) -> str:
     def moment(found: re.Match[str]) -> str:
         return f"{local(datetime.fromtimestamp(int(found[1])).astimezone(), zone):%a %d %b %Y, %H:%M}"
 
-    lines = [line for line in _MARKS.sub("", _TIMESTAMP.sub(moment, text)).splitlines() if line.strip()]
-    return "\n".join(lines)
+    dated = _TIMESTAMP.sub(moment, _BESIDE.sub(r"\1", text))
+    return "\n".join(line for line in _MARKS.sub("", dated).splitlines() if line.strip())
 
 
 async def transcribe(world: World, services: Callable[[], Services], out: Callable[[str], None]) -> None:
@@ -75,10 +78,12 @@ async def transcribe(world: World, services: Callable[[], Services], out: Callab
             await player.begin(exercise_id)
             await player.play()
             given += await _read_back(player, services)
+        came = await through_the_weeks(world, services, player, out)
     except Stuck as stuck:
         raise CannotStart(f"The rehearsal got stuck: {stuck}") from None
     printer.catch_up()
     out(f"\nEvery prompt was reached, and all {given} answers were read back equal from the database.")
+    out(f"\n{came} check-ins came until the eve of the final session, never two on one day.")
 
 
 async def _read_back(player: Player, services: Callable[[], Services]) -> int:

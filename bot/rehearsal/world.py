@@ -13,7 +13,7 @@ from bot.rehearsal import simcord_internals
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from datetime import timedelta
+    from datetime import datetime, timedelta
 
     from simcord import Env, GuildHandle, MemberActor
 
@@ -45,12 +45,17 @@ SETTLE_SECONDS = 1.0
 SETTLE_SECONDS_BEFORE = 20.0
 
 
+MOST_STOPS = 200
+"""So often the clock stops on the way where it is moved: what goes on and on falling due must not hold it for ever."""
+
+
 class World:
     """One server, one channel, a facilitator, three members, and the bot; use with `async with`.
 
     `make_bot` is called at the start and at each restart with the clock of this world. `prepare` runs
     once, when the bot is ready. `on_time` runs after the clock was moved, for schedulers that read the
-    wall clock and would not notice. Whatever acts on `env` while the page is open holds `turn`.
+    wall clock and would not notice; `next_due` says when they have something to do, before the instant that it is
+    given. Whatever acts on `env` while the page is open holds `turn`.
     """
 
     env: Env
@@ -62,11 +67,12 @@ class World:
         *,
         prepare: Callable[[World], Awaitable[None]] | None = None,
         on_time: Callable[[], Awaitable[None]] | None = None,
+        next_due: Callable[[datetime], Awaitable[datetime | None]] | None = None,
     ) -> None:
         self.turn = asyncio.Lock()
         self.stumbles = 0
         self._clock = simcord_internals.RunningClock()
-        self._make_bot, self._prepare, self._on_time = make_bot, prepare, on_time
+        self._make_bot, self._prepare, self._on_time, self._next_due = make_bot, prepare, on_time, next_due
         self._errors_seen = 0
 
     @property
@@ -122,15 +128,24 @@ class World:
         self.env.settle_timeout = SETTLE_SECONDS
 
     async def skip(self, time: timedelta) -> None:
-        """Move the clock; whatever fell due on the way happens now, once."""
+        """Move the clock; whatever falls due on the way happens at its own time, one thing after the other."""
         async with self.turn:
             await self._at_rest()
-            self._clock.advance(time.total_seconds())
+            until = self.clock() + time
+            for _ in range(MOST_STOPS):
+                due = None if self._next_due is None else await self._next_due(until)
+                if due is None:
+                    break
+                await self._to(due)
+            await self._to(until)
+
+    async def _to(self, instant: datetime) -> None:
+        self._clock.advance(max(0.0, (instant - self.clock()).total_seconds()))
+        await self._at_rest()
+        if self._on_time is not None:
+            with self.env.time_context():
+                await self._on_time()
             await self._at_rest()
-            if self._on_time is not None:
-                with self.env.time_context():
-                    await self._on_time()
-                await self._at_rest()
 
     async def _at_rest(self) -> None:
         try:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.clock import Clock
 from bot.services.catch_up import CatchUp
+from bot.services.check_ins import CheckIns
 from bot.services.cohorts import Cohorts
 from bot.services.courses import Courses
 from bot.services.deliveries import Deliveries
@@ -23,6 +24,7 @@ from bot.store.database import Database
 @dataclass(frozen=True, slots=True)
 class Services:
     catch_up: CatchUp
+    check_ins: CheckIns
     cohorts: Cohorts
     courses: Courses
     deliveries: Deliveries
@@ -43,9 +45,11 @@ async def start(db: Database, clock: Clock) -> Services:
     await courses.publish_bundled()
     desk = Desk(db, clock, courses)
     welcome = Welcome(desk)
-    exercises, revisions = Exercises(desk, welcome), Revisions(desk)
+    check_ins = CheckIns(desk)
+    exercises, revisions = Exercises(desk, welcome, check_ins), Revisions(desk)
     return Services(
         CatchUp(desk, exercises, revisions),
+        check_ins,
         Cohorts(desk),
         courses,
         Deliveries(desk),

@@ -39,6 +39,10 @@ class Courses:
         found = await courses.newest(tx, key)
         return None if found is None else (found[0], await self.by_id(tx, found[0]))
 
+    async def all(self, tx: Tx, key: str) -> list[Course]:
+        """Every version of a course, the latest first."""
+        return [await self.by_id(tx, course_id) for course_id in await courses.versions(tx, key)]
+
     async def titles(self) -> list[tuple[str, str]]:
         """The key and the title of every course."""
         async with self.db.read() as tx:

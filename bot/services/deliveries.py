@@ -2,11 +2,14 @@
 
 import logging
 from datetime import datetime
+from typing import Protocol
 
 from bot.domain.delivery import LEASE, Delivery, Kind, NotYet, Outcome, final
+from bot.services.asking import Asking
 from bot.services.desk import Desk
 from bot.services.time_up import TimeUp
 from bot.store import deliveries
+from bot.store.types import Tx
 
 _log = logging.getLogger(__name__)
 
@@ -14,17 +17,29 @@ MOST_AT_ONCE = 25
 """So many are claimed in one look, the oldest first: Discord would not take more in a second anyway."""
 
 
+class Sayer(Protocol):
+    """What one kind of delivery needs; each call is within one transaction."""
+
+    async def claim(self, tx: Tx, due: Delivery, now: datetime) -> Delivery | None:
+        """Claim it, if it is still to be said, and make ready what is said; None where there is nothing to say."""
+        ...
+
+    async def settle(self, tx: Tx, claimed: Delivery, failed: Outcome | None, now: datetime) -> None:
+        """Write down how this attempt ended and do what follows from it."""
+        ...
+
+
 class Deliveries:
     """A claim holds until its lease is over. Between claim and settlement no transaction is open."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self._kinds = {Kind.TIMER: TimeUp(desk)}
+        self._kinds: dict[Kind, Sayer] = {Kind.TIMER: TimeUp(desk), Kind.CHECK_IN: Asking(desk)}
 
-    async def claim_due(self, now: datetime) -> list[Delivery]:
+    async def claim_due(self, now: datetime, most: int = MOST_AT_ONCE) -> list[Delivery]:
         """Claim what is due, each in a transaction of its own. Where nothing is due, one statement is all."""
         async with self.desk.db.read() as tx:
-            due = await deliveries.due(tx, now, MOST_AT_ONCE)
+            due = await deliveries.due(tx, now, most)
         claimed = [await self._claim(one, now) for one in due]
         return [one for one in claimed if one is not None]
 
@@ -46,13 +61,20 @@ class Deliveries:
             elif (claimed := await deliveries.claim(tx, due.id, now, now + LEASE)) is not None:
                 await deliveries.settle(tx, claimed, outcome, now)
 
+    async def next_due(self, until: datetime) -> datetime | None:
+        """When something is to be said next, from now until then; None where nothing is."""
+        async with self.desk.db.read() as tx:
+            return await deliveries.next_look(tx, self.desk.clock(), until)
+
+    async def is_ours(self, claimed: Delivery) -> bool:
+        """Whether this claim still holds: whoever was held up until another one claimed it must not say it."""
+        async with self.desk.db.read() as tx:
+            return await deliveries.holds(tx, claimed, self.desk.clock())
+
     async def settle(self, claimed: Delivery, failed: Outcome | None = None) -> None:
         """Write down what became of it: sent, if it was, else what `failed` says, else it is tried again.
 
         Whoever was overtaken by a later claim changes nothing.
         """
-        now = self.desk.clock()
         async with self.desk.db.begin() as tx:
-            said = await self._kinds[claimed.kind].said(tx, claimed)
-            outcome = said or failed or NotYet("not shown")
-            await deliveries.settle(tx, claimed, final(claimed, outcome, now), now)
+            await self._kinds[claimed.kind].settle(tx, claimed, failed, self.desk.clock())

@@ -9,19 +9,21 @@ from bot.clock import Clock
 from bot.domain.acts import Aside, AskWhen, ConfirmWhen, Go, ReadDate, Remark, Said, Step
 from bot.domain.cohort import Member, Readers
 from bot.domain.conversation import typed
-from bot.domain.course import Exercise
+from bot.domain.course import Course, Exercise
 from bot.domain.late import kept_late, said_late
 from bot.domain.person import Conversation, Person, out_of_sight
 from bot.domain.question import Question, question
 from bot.domain.records import NO_CONTRACT, contract
 from bot.domain.records import records as kept_records
 from bot.domain.refusals import NoSuchExercise, NotEnrolled
-from bot.domain.response import Deadline, Response
+from bot.domain.response import Day, Deadline, Response
 from bot.domain.run import Ask, Run, first_place, leads_back, next_place
 from bot.domain.screen import Known, Screen, changed, screen, shows
-from bot.services import timers
+from bot.domain.tripwire import moved
+from bot.domain.words import day_said
+from bot.services import ahead, check_in_view, timers
 from bot.services.courses import Courses
-from bot.store import cohorts, inbox, people, records, responses, runs
+from bot.store import cohorts, deliveries, inbox, people, records, responses, runs
 from bot.store.database import Database
 from bot.store.inbox import Became
 from bot.store.types import Tx
@@ -52,8 +54,14 @@ class Message:
 
 
 def at_bottom(known: Known) -> Known:
-    """Awake again, with the card shown anew where the person looks."""
-    return changed(known, paused=False, card=out_of_sight(known.conversation.card))
+    """Awake again, with the card shown anew where the person looks; a check-in gives way."""
+    awake = changed(known, paused=False, card=out_of_sight(known.conversation.card))
+    return without_check_in(awake)
+
+
+def without_check_in(known: Known) -> Known:
+    """With what was beneath a check-in back in its place; what was not answered stays open."""
+    return replace(changed(known, check_in=None, check_in_inside=None), check_in=None)
 
 
 def turn_of(known: Known, now: datetime, *said: Said) -> Turn:
@@ -84,6 +92,21 @@ class Desk:
         return await self.known(tx, found)
 
     async def known(self, tx: Tx, found: tuple[Person, Conversation]) -> Known:
+        found_there = await self._of_exercise(tx, found)
+        return await self._with_check_in(tx, found_there)
+
+    async def _with_check_in(self, tx: Tx, known: Known) -> Known:
+        """With the check-in that has the open place, if one has."""
+        conversation = known.conversation
+        delivery = (
+            None if conversation.check_in is None else await deliveries.by_id(tx, conversation.check_in)
+        )
+        if delivery is None:
+            return known
+        inside = conversation.check_in_inside
+        return replace(known, check_in=await check_in_view.of_delivery(tx, delivery, known.member, inside))
+
+    async def _of_exercise(self, tx: Tx, found: tuple[Person, Conversation]) -> Known:
         person, conversation = found
         member = None if conversation.member_id is None else await cohorts.member(tx, conversation.member_id)
         opened = None if conversation.run_id is None else await runs.opened(tx, conversation.run_id)
@@ -151,7 +174,7 @@ class Desk:
         after = replace(changed(known, aside=aside, paused=paused), run=run)
         if step.timer is not None:
             after = await timers.take(tx, after, step.timer, now)
-        return after, (*step.said, *said)
+        return after, (*step.said, *_moved_days(known.run, written, step), *said)
 
     async def write(
         self,
@@ -174,12 +197,15 @@ class Desk:
         changes = [*step.revise, *((item, None) for item in step.drop)]
         await responses.revise(tx, changes, at, message_id)
         run = with_step(_with_back(known.run, back), step, new, at)
+        days = moved(known.run, run, at)
+        await responses.revise(tx, days, at, None)
+        run = with_step(run, Step(revise=days), [], at)
         if run.responses != known.run.responses:
             await self._follow(tx, known, run, now)
         return run, new
 
     async def _follow(self, tx: Tx, known: Known, run: Run, now: datetime) -> None:
-        """Bring what the bot acts on up to date with the answers: milestones, tripwires, the contract."""
+        """Bring what the bot acts on up to date with the answers: milestones, the contract, what is asked when."""
         assert known.run is not None
         assert known.member is not None
         before, after = kept_records(known.run), kept_records(run)
@@ -188,7 +214,9 @@ class Desk:
         was, agreed = contract(known.run), contract(run)
         if was != agreed:
             until = known.member.cohort.final_session_at
-            await records.agree(tx, run.id, agreed or NO_CONTRACT, until)
+            await records.agree(tx, run.id, was, agreed or NO_CONTRACT, until, now)
+        if before != after or was != agreed:
+            await ahead.replan(tx, known.person, now)
 
     async def ask_of(self, tx: Tx, run: Run, ask_id: int | None) -> Ask | None:
         """An ask of this very run, on its trail or off it."""
@@ -196,6 +224,17 @@ class Desk:
         if on_trail is not None or ask_id is None:
             return on_trail
         return await runs.ask(tx, ask_id, run.id)
+
+    async def with_ask(self, tx: Tx, known: Known, ask_id: int | None) -> tuple[Known, Ask] | None:
+        """An ask of any run of this person's, with that run in view."""
+        on_trail = () if known.run is None else known.run.trail
+        open_run = next((ask for ask in on_trail if ask.id == ask_id), None)
+        if open_run is not None:
+            return known, open_run
+        run_id = None if ask_id is None else await runs.of_ask(tx, ask_id)
+        there = None if run_id is None else await self.beside(tx, known, run_id)
+        ask = None if there is None or there.run is None else await self.ask_of(tx, there.run, ask_id)
+        return None if there is None or ask is None else (there, ask)
 
     async def keep(self, tx: Tx, known: Known, message: Message) -> Known:
         """Keep words that have no place yet; whoever wrote them is asked where they belong."""
@@ -258,7 +297,7 @@ class Desk:
         return await self._with_open(tx, known, run_id)
 
     async def _with_open(self, tx: Tx, known: Known, run_id: int) -> Known:
-        open_ = changed(known, run_id=run_id, paused=False, aside=None)
+        open_ = without_check_in(changed(known, run_id=run_id, paused=False, aside=None))
         return replace(await self.known(tx, (known.person, open_.conversation)), stored=known.stored)
 
     async def offered(self, tx: Tx, member: Member) -> tuple[list[Exercise], frozenset[str]]:
@@ -273,6 +312,12 @@ class Desk:
                 assert pinned is not None, "a published course keeps its exercises"
                 found[row.exercise] = pinned
         return list(found.values()), frozenset(row.exercise for row in begun)
+
+    async def pinned(self, tx: Tx, member: Member) -> list[Course]:
+        """The versions of their cohort's course that this member's runs began with, the latest first."""
+        begun = {row.course_id for row in await runs.all_of_member(tx, member.id)}
+        found = [await self.courses.by_id(tx, course_id) for course_id in sorted(begun, reverse=True)]
+        return [course for course in found if course.key == member.cohort.course_key]
 
     async def _go(self, tx: Tx, run: Run, go: Go, now: datetime) -> tuple[Run, bool, tuple[Said, ...]]:
         match go:
@@ -331,6 +376,18 @@ def with_step(run: Run, step: Step, new: list[int], at: datetime | None = None) 
         for item_id, item in zip(new, step.add, strict=True)
     )
     return replace(run, responses=kept + added)
+
+
+def _moved_days(before: Run, after: Run, step: Step) -> tuple[Said, ...]:
+    """That days moved with their milestones, which the step itself did not say."""
+    revised = dict(step.revise)
+    return tuple(
+        Said(Remark.DAY_MOVED, day_said(item.body.due, after.zone))
+        for item in after.responses
+        if isinstance(item.body, Day) and item.body.due is not None and item.id not in revised
+        for was in (before.item(item.id),)
+        if was is not None and was.body != item.body
+    )
 
 
 def _about_new(step: Step, new: list[int]) -> Aside | None:

@@ -11,8 +11,20 @@ from bot.domain.question import Question, question
 from bot.domain.refusals import MovedOn, NotEnrolled, NothingBegun
 from bot.domain.response import UNSURE
 from bot.domain.run import Ask, Place, Run, missing, reopened
-from bot.domain.screen import AskClock, AskPlace, HandedIn, Known, Put, TellReaders, changed, screen, shows
-from bot.services.desk import Desk, Message, Turn, at_bottom
+from bot.domain.screen import (
+    AskClock,
+    AskPlace,
+    HandedIn,
+    Known,
+    Put,
+    TellReaders,
+    changed,
+    check_in_named,
+    screen,
+    shows,
+)
+from bot.services.check_ins import CheckIns
+from bot.services.desk import Desk, Message, Turn, at_bottom, without_check_in
 from bot.services.welcome import Welcome
 from bot.store import cards, inbox, people, revisions, runs
 from bot.store.cards import Seen
@@ -23,8 +35,8 @@ from bot.store.types import Tx
 class Exercises:
     """One public method, one transaction. `sent_at` and `now` are aware UTC; ids are Discord's."""
 
-    def __init__(self, desk: Desk, welcome: Welcome) -> None:
-        self.desk, self.welcome = desk, welcome
+    def __init__(self, desk: Desk, welcome: Welcome, check_ins: CheckIns) -> None:
+        self.desk, self.welcome, self.check_ins = desk, welcome, check_ins
 
     async def answer(
         self,
@@ -55,6 +67,10 @@ class Exercises:
                 return await self._unplaced(tx, known, message, now)
             known = _seen(_one_more_below(known), message_id)
             seen = await self._in_mind(tx, user_id, message_id, reply_to)
+            check_in = None if seen is None else check_in_named(seen.shows)
+            if check_in is not None:
+                known, said = await self.check_ins.typed(tx, known, check_in, message, now)
+                return await self.desk.turn(tx, known, now, *said)
             there, meant = await self._meant(tx, known, seen, replied=reply_to is not None)
             match screen(known):
                 case Put(question=open_) if meant == open_.ask and _same_run(known, there):
@@ -80,12 +96,12 @@ class Exercises:
             )
             return await self.desk.turn(tx, known, now, *said)
         await inbox.keep(tx, message.id, Became.WORD, open_.ask.id, message.text)
+        moved = Said(Remark.MOVED_BY_WORD, f"{message.id} {word}")
         if word is Control.RESUME:
-            return await self.desk.turn(tx, at_bottom(known), now)
+            return await self.desk.turn(tx, at_bottom(known), now, moved)
         known, said = await self.desk.carry_out(
             tx, known, steered(open_, word, aside), now, at=message.sent_at
         )
-        moved = Said(Remark.MOVED_BY_WORD, f"{message.id} {word}")
         return await self.desk.turn(tx, known, now, *said, moved)
 
     async def _to_welcome(self, tx: Tx, known: Known, message: Message, now: datetime) -> Turn:
@@ -144,7 +160,7 @@ class Exercises:
     ) -> Turn:
         """The words of a form whose question was left meanwhile, for another one or for another exercise. Nothing that
         stands there is taken away, save by a form that says what it showed."""
-        beside = await self._with_ask(tx, known, ask_id)
+        beside = await self.desk.with_ask(tx, known, ask_id)
         if beside is None or not isinstance(act, Form):
             raise MovedOn
         there, ask = beside
@@ -165,19 +181,8 @@ class Exercises:
         if seen is None or seen.ask_id is None:
             return known, None
         if replied:
-            return await self._with_ask(tx, known, seen.ask_id) or (known, None)
+            return await self.desk.with_ask(tx, known, seen.ask_id) or (known, None)
         return known, None if known.run is None else await self.desk.ask_of(tx, known.run, seen.ask_id)
-
-    async def _with_ask(self, tx: Tx, known: Known, ask_id: int | None) -> tuple[Known, Ask] | None:
-        """An ask of any run of this person's, with that run in view."""
-        on_trail = () if known.run is None else known.run.trail
-        open_run = next((ask for ask in on_trail if ask.id == ask_id), None)
-        if open_run is not None:
-            return known, open_run
-        run_id = None if ask_id is None else await runs.of_ask(tx, ask_id)
-        there = None if run_id is None else await self.desk.beside(tx, known, run_id)
-        ask = None if there is None or there.run is None else await self.desk.ask_of(tx, there.run, ask_id)
-        return None if there is None or ask is None else (there, ask)
 
     async def resume(self, user_id: int, exercise_id: str | None = None) -> Turn:
         """Show the open question again, exactly where the member was; of another exercise that they began, its own.
@@ -269,7 +274,7 @@ class Exercises:
         if run is None or place is None:
             raise MovedOn
         ask = await runs.put(tx, run.id, place, now, detour=True, reopened=True)
-        here = changed(there, aside=None, paused=False)
+        here = without_check_in(changed(there, aside=None, paused=False))
         open_ = replace(here, stored=known.stored, run=replace(run, trail=(*run.trail, ask)))
         return await self.desk.turn(tx, open_, now)
 

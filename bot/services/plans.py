@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.domain.differences import SectionChanges, differences
 from bot.domain.plan import Plan, View, plan
+from bot.domain.plan_since import marked_since
 from bot.domain.refusals import NoSuchPlan, NoSuchVersion, NothingBegun, NothingToCompare
 from bot.domain.run import Run
 from bot.domain.screen import Known
@@ -124,7 +125,12 @@ class Plans:
 
 
 async def _shown(tx: Tx, run: Run, view: View) -> Shown:
-    return Shown(run, plan(run, view, await doubts.words_of_run(tx, run.id)))
+    found = plan(run, view, await doubts.words_of_run(tx, run.id))
+    # Also what was taken away, or settled, is a change: of that the answers say nothing any more.
+    found = replace(found, changed_at=max(await past.changes(tx, run.id), default=None))
+    if run.handed_in_at is not None:
+        found = marked_since(found, plan(await _as_of(tx, run, run.handed_in_at), view))
+    return Shown(run, found)
 
 
 async def _as_of(tx: Tx, run: Run, at: datetime | None) -> Run:

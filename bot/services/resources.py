@@ -2,9 +2,18 @@
 
 from dataclasses import dataclass
 
+from bot.domain.cohort import Member
 from bot.domain.course import Course, Resource
 from bot.domain.question import question
-from bot.domain.reading import MOST_NOTE, Library, Mark, NoteTooLong, beside, resource_of
+from bot.domain.reading import (
+    MOST_NOTE,
+    Library,
+    Mark,
+    NoteTooLong,
+    beside,
+    library_of,
+    resource_of,
+)
 from bot.domain.refusals import MovedOn, NotEnrolled
 from bot.services.desk import Desk
 from bot.store import cohorts, people, readings
@@ -22,7 +31,9 @@ class Beside:
 
 
 class Resources:
-    """The course is the newest version of that of the person's cohort. All raise NotEnrolled to a stranger."""
+    """The course is the newest version of that of the person's cohort, and behind its pages stand those that are gone
+    from it, if the person's own exercises have them or something is marked there. All raise NotEnrolled to a stranger.
+    """
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
@@ -30,7 +41,8 @@ class Resources:
     async def offered(self, user_id: int) -> Course | None:
         """What may be offered while somebody types; None to a stranger."""
         async with self.desk.db.read() as tx:
-            return await self._course(tx, user_id)
+            member = await self._member(tx, user_id)
+            return None if member is None else (await self._library_of(tx, member)).course
 
     async def library(self, user_id: int) -> Library:
         async with self.desk.db.read() as tx:
@@ -70,20 +82,28 @@ class Resources:
             return Beside(ask.id, put.prompt.title, library, beside(known.course, put))
 
     async def _library(self, tx: Tx, user_id: int) -> Library:
-        course = await self._course(tx, user_id)
-        if course is None:
+        member = await self._member(tx, user_id)
+        if member is None:
             raise NotEnrolled
-        return Library(course, await readings.of_person(tx, user_id, course.key))
+        return await self._library_of(tx, member)
+
+    async def _library_of(self, tx: Tx, member: Member) -> Library:
+        found = await self.desk.courses.newest(tx, member.cohort.course_key)
+        if found is None:
+            raise NotEnrolled
+        _, newest = found
+        marked = await readings.of_person(tx, member.user_id, newest.key)
+        pinned = await self.desk.pinned(tx, member)
+        library = library_of(newest, pinned, marked)
+        if not library.unknown():
+            return library
+        return library_of(newest, pinned, marked, await self.desk.courses.all(tx, newest.key))
 
     async def _resource(self, tx: Tx, user_id: int, resource_id: str) -> tuple[Course, Resource]:
-        course = await self._course(tx, user_id)
-        if course is None:
-            raise NotEnrolled
+        course = (await self._library(tx, user_id)).course
         return course, resource_of(course, resource_id)
 
-    async def _course(self, tx: Tx, user_id: int) -> Course | None:
+    async def _member(self, tx: Tx, user_id: int) -> Member | None:
         found = await people.by_user(tx, user_id)
         member_id = None if found is None else found[1].member_id
-        member = None if member_id is None else await cohorts.member(tx, member_id)
-        newest = None if member is None else await self.desk.courses.newest(tx, member.cohort.course_key)
-        return None if newest is None else newest[1]
+        return None if member_id is None else await cohorts.member(tx, member_id)

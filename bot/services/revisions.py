@@ -233,9 +233,11 @@ def _back(histories: tuple[History, ...], step: Step) -> tuple[Response, ...]:
 
 
 def _version(message_id: int, histories: tuple[History, ...], step: Step) -> Said:
+    """Which version counts now: of an item that was revised; else, where others took its place, of the message."""
     revised = {item for item, _ in step.revise}
     versions = [len(history.revisions) + 1 for history in histories if history.item in revised]
-    return Said(Remark.REVISED, f"{message_id} {max(versions, default=1)}")
+    said_at = {revision.written_at for history in histories for revision in history.by(message_id)}
+    return Said(Remark.REVISED, f"{message_id} {max(versions, default=len(said_at) + 1)}")
 
 
 def _dates(run: Run, step: Step, written: Wrote, *, may_ask: bool) -> tuple[Said, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.delivery import LEASE, Cancelled, Delivery, Sent
+from bot.domain.delivery import LEASE, Cancelled, Delivery, NotYet, Outcome, Sent, final
 from bot.domain.screen import names_timer
 from bot.services.desk import Desk
 from bot.store import cards, deliveries
@@ -27,12 +27,17 @@ class TimeUp:
         if claimed is None:
             return None
         if known.timer is None or known.timer.id != claimed.id:
-            await deliveries.settle(tx, claimed, await self.said(tx, claimed) or Cancelled(), now)
+            await deliveries.settle(tx, claimed, await self._said(tx, claimed) or Cancelled(), now)
             return None
         await self.desk.turn(tx, replace(known, timer=replace(known.timer, running=False)), now)
         return claimed
 
-    async def said(self, tx: Tx, delivery: Delivery) -> Sent | None:
+    async def settle(self, tx: Tx, claimed: Delivery, failed: Outcome | None, now: datetime) -> None:
+        """Sent, if the card was shown, whatever whoever showed it believes; else what failed."""
+        outcome = await self._said(tx, claimed) or failed or NotYet("not shown")
+        await deliveries.settle(tx, claimed, final(claimed, outcome, now), now)
+
+    async def _said(self, tx: Tx, delivery: Delivery) -> Sent | None:
         """The card that says it, once it was shown: whoever showed it, and whatever became of them."""
         assert delivery.user_id is not None
         shown = await cards.that_showed(tx, delivery.user_id, names_timer(delivery.id))

@@ -10,6 +10,7 @@ from bot.domain.places import places_with_offset
 from bot.domain.refusals import MovedOn
 from bot.domain.screen import AskClock, AskPlace, Known, TellReaders, changed, screen
 from bot.domain.whereabouts import ClockSaid, NotUnderstood, PlaceSaid, read_clock_or_place
+from bot.services import ahead
 from bot.services.desk import Desk, Turn
 from bot.store import cohorts, people
 from bot.store.types import Tx
@@ -80,7 +81,9 @@ class Welcome:
         async with self.desk.db.begin() as tx:
             known = await self.desk.of(tx, user_id)
             await people.change_hours(tx, user_id, hours)
-            return await self.desk.turn(tx, replace(known, person=replace(known.person, hours=hours)), now)
+            person = replace(known.person, hours=hours)
+            await ahead.replan(tx, person, now)
+            return await self.desk.turn(tx, replace(known, person=person), now)
 
     async def typed(self, tx: Tx, known: Known, text: str, now: datetime) -> Told:
         """A message while one of these questions is open."""

@@ -25,6 +25,12 @@ async def source(tx: AsyncConnection, course_id: int) -> str:
     return (await tx.execute(sa.select(courses.c.source).where(courses.c.id == course_id))).scalar_one()
 
 
+async def versions(tx: AsyncConnection, key: str) -> list[int]:
+    """The ids of all versions of a course, the latest first."""
+    found = sa.select(courses.c.id).where(courses.c.key == key).order_by(courses.c.version.desc())
+    return list(await tx.scalars(found))
+
+
 async def keys(tx: AsyncConnection) -> list[str]:
     return list(await tx.scalars(sa.select(courses.c.key).distinct().order_by(courses.c.key)))
 

@@ -1,18 +1,23 @@
 """What is to be said unasked: planned, claimed by whoever says it, and settled by the claim that holds."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.delivery import (
     Cancelled,
     Delivery,
+    Done,
     Kind,
     NotYet,
     Outcome,
     Sent,
+    SkippedLate,
     State,
     Undeliverable,
     wait,
@@ -29,6 +34,8 @@ async def plan(
     *,
     user_id: int | None = None,
     ask_id: int | None = None,
+    cohort_id: int | None = None,
+    about_id: int | None = None,
 ) -> int:
     """Plan to say something; its id. An occurrence that was planned before raises, since nothing is said twice."""
     delivery_id = await tx.scalar(
@@ -38,6 +45,8 @@ async def plan(
             occurrence=occurrence,
             user_id=user_id,
             ask_id=ask_id,
+            cohort_id=cohort_id,
+            about_id=about_id,
             due_at=due_at,
             look_at=due_at,
             state=State.PLANNED.value,
@@ -56,9 +65,107 @@ async def of_ask(tx: AsyncConnection, ask_id: int) -> list[Delivery]:
     return [_delivery(row) for row in await tx.execute(query)]
 
 
+TOO_LATE = "its day was over"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One thing to be said, `due_at` aware UTC, known by its occurrence."""
+
+    occurrence: str
+    due_at: datetime
+    about_id: int | None = None
+    cohort_id: int | None = None
+
+
+async def of_person(tx: AsyncConnection, kind: Kind, user_id: int, since: datetime) -> list[Delivery]:
+    """Those of this kind that were, or are, due since then; and all that are not over."""
+    query = sa.select(deliveries).where(
+        deliveries.c.user_id == user_id,
+        deliveries.c.kind == kind.value,
+        sa.or_(deliveries.c.due_at >= since, deliveries.c.look_at.is_not(None)),
+    )
+    return [_delivery(row) for row in await tx.execute(query.order_by(deliveries.c.due_at))]
+
+
+async def follow(
+    tx: AsyncConnection,
+    kind: Kind,
+    user_id: int,
+    before: Sequence[Delivery],
+    after: Sequence[Planned],
+    now: datetime,
+    missed: frozenset[int] = frozenset(),
+) -> None:
+    """Write the difference between what is planned (`before`) and what is to be. What was cancelled may come back; what
+    is being said, or was, stays. What is planned no more ends as cancelled, those among `missed` as too late."""
+    there = {each.occurrence: each for each in before if each.state is State.PLANNED}
+    wanted = {each.occurrence for each in after}
+    changed = [each for each in after if _differs(there.get(each.occurrence), each)]
+    if changed:
+        insert = (postgresql if tx.dialect.name == "postgresql" else sqlite).insert(deliveries)
+        again = {"state": State.PLANNED.value, "settled_at": None, "reason": None}
+        moves = {name: insert.excluded[name] for name in ("due_at", "look_at", "about_id")}
+        query = insert.on_conflict_do_update(
+            index_elements=["occurrence"],
+            set_=again | moves,
+            where=sa.or_(
+                deliveries.c.state == State.PLANNED.value, deliveries.c.state == State.CANCELLED.value
+            ),
+        )
+        await tx.execute(query, [_row(kind, user_id, each, now) for each in changed])
+    gone = [each.id for occurrence, each in there.items() if occurrence not in wanted]
+    await _end(tx, [each for each in gone if each in missed], SkippedLate(TOO_LATE), now)
+    await _end(tx, [each for each in gone if each not in missed], Cancelled(), now)
+
+
+async def _end(tx: AsyncConnection, ids: list[int], outcome: SkippedLate | Cancelled, now: datetime) -> None:
+    if ids:
+        planned = deliveries.c.state == State.PLANNED.value
+        query = sa.update(deliveries).where(deliveries.c.id.in_(ids), planned)
+        await tx.execute(query.values(_ended(outcome, now)))
+
+
+def _differs(there: Delivery | None, wanted: Planned) -> bool:
+    return there is None or (there.due_at, there.about_id) != (wanted.due_at, wanted.about_id)
+
+
+def _row(kind: Kind, user_id: int, planned: Planned, now: datetime) -> dict[str, Any]:
+    return {
+        "kind": kind.value,
+        "occurrence": planned.occurrence,
+        "user_id": user_id,
+        "about_id": planned.about_id,
+        "cohort_id": planned.cohort_id,
+        "due_at": planned.due_at,
+        "look_at": planned.due_at,
+        "state": State.PLANNED.value,
+        "attempt": 0,
+        "created_at": now,
+    }
+
+
 async def move(tx: AsyncConnection, delivery_id: int, due_at: datetime) -> None:
     """Say it at another time, unless it was claimed already."""
     await tx.execute(_planned(delivery_id).values(due_at=due_at, look_at=due_at))
+
+
+async def said_at_once(tx: AsyncConnection, kind: Kind, occurrence: str, user_id: int, now: datetime) -> int:
+    """Something that was asked for, and is said in answer: nobody has to look for it. Its id."""
+    delivery_id = await plan(tx, kind, occurrence, now, now, user_id=user_id)
+    over = _over(State.CANCELLED, now) | {"reason": "said in answer"}
+    await tx.execute(sa.update(deliveries).where(deliveries.c.id == delivery_id).values(over))
+    return delivery_id
+
+
+async def look_again(tx: AsyncConnection, delivery_id: int, at: datetime) -> None:
+    """It waits until then; when it was due stays as it is."""
+    await tx.execute(_planned(delivery_id).values(look_at=at))
+
+
+async def by_id(tx: AsyncConnection, delivery_id: int) -> Delivery | None:
+    row = (await tx.execute(sa.select(deliveries).where(deliveries.c.id == delivery_id))).first()
+    return None if row is None else _delivery(row)
 
 
 async def cancel(tx: AsyncConnection, delivery_id: int, now: datetime) -> None:
@@ -95,6 +202,14 @@ async def due(tx: AsyncConnection, now: datetime, most: int) -> list[Delivery]:
     return [_delivery(row) for row in await tx.execute(due_query(now, most))]
 
 
+async def next_look(tx: AsyncConnection, after: datetime, until: datetime) -> datetime | None:
+    """When something is to be looked at next, later than the one instant and not later than the other."""
+    query = sa.select(sa.func.min(deliveries.c.look_at)).where(
+        deliveries.c.look_at > after, deliveries.c.look_at <= until
+    )
+    return await tx.scalar(query)
+
+
 async def claim(tx: AsyncConnection, delivery_id: int, now: datetime, until: datetime) -> Delivery | None:
     """Claim it until then; None where it is not due any more, or somebody else is claiming it this moment."""
     free = (
@@ -111,6 +226,17 @@ async def claim(tx: AsyncConnection, delivery_id: int, now: datetime, until: dat
     )
     row = (await tx.execute(query)).first()
     return None if row is None else _delivery(row)
+
+
+async def holds(tx: AsyncConnection, claimed: Delivery, now: datetime) -> bool:
+    """Whether this claim is still the newest, and its lease not over."""
+    query = sa.select(deliveries.c.id).where(
+        deliveries.c.id == claimed.id,
+        deliveries.c.attempt == claimed.attempt,
+        deliveries.c.state == State.CLAIMED.value,
+        deliveries.c.look_at > now,
+    )
+    return await tx.scalar(query) is not None
 
 
 async def put_off(tx: AsyncConnection, due: Delivery, reason: str, now: datetime) -> None:
@@ -143,10 +269,18 @@ def _settled(claimed: Delivery, outcome: Outcome, now: datetime) -> dict[str, An
         case NotYet(reason):
             look_at = now + wait(claimed.attempt)
             return {"state": State.RETRY.value, "look_at": look_at, "reason": reason}
+        case Done():
+            return _over(State.SENT, now)
+        case SkippedLate() | Cancelled():
+            return _ended(outcome, now)
         case Undeliverable(reason):
             return _over(State.UNDELIVERABLE, now) | {"reason": reason}
-        case Cancelled():
-            return _over(State.CANCELLED, now)
+
+
+def _ended(outcome: SkippedLate | Cancelled, now: datetime) -> dict[str, Any]:
+    if isinstance(outcome, SkippedLate):
+        return _over(State.SKIPPED_LATE, now) | {"reason": outcome.reason}
+    return _over(State.CANCELLED, now)
 
 
 def _over(state: State, now: datetime) -> dict[str, Any]:
@@ -161,5 +295,14 @@ def _planned(delivery_id: int) -> sa.Update:
 
 def _delivery(row: sa.Row[Any]) -> Delivery:
     return Delivery(
-        row.id, Kind(row.kind), row.user_id, row.ask_id, row.due_at, State(row.state), row.attempt
+        row.id,
+        Kind(row.kind),
+        row.user_id,
+        row.ask_id,
+        row.due_at,
+        State(row.state),
+        row.attempt,
+        row.occurrence,
+        row.cohort_id,
+        row.about_id,
     )

@@ -25,8 +25,9 @@ from bot.domain.acts import (
 )
 from bot.domain.calendar import Hours
 from bot.domain.person import Card, Conversation, Gone, Person
+from bot.store.insides import inside_from, inside_to
 from bot.store.responses import deadline_from, deadline_to
-from bot.store.tables import conversations, inbox, people
+from bot.store.tables import conversations, deliveries, inbox, people
 
 
 async def meet(tx: AsyncConnection, user_id: int, now: datetime) -> None:
@@ -116,6 +117,8 @@ def _conversation(row: sa.Row[Any]) -> Conversation:
         unplaced=row.unplaced,
         gone=None if row.gone_id is None else Gone(row.gone_id, row.gone_words or ""),
         seen=row.seen_id,
+        check_in=row.check_in_id,
+        check_in_inside=None if row.check_in_aside is None else inside_from(row.check_in_aside),
     )
 
 
@@ -159,6 +162,10 @@ def _columns(conversation: Conversation) -> dict[str, Any]:
         "run_id": conversation.run_id,
         "paused": conversation.paused,
         "aside": None if conversation.aside is None else _aside_to(conversation.aside),
+        "check_in_id": conversation.check_in,
+        "check_in_aside": None
+        if conversation.check_in_inside is None
+        else inside_to(conversation.check_in_inside),
         "wants": conversation.wants,
         "card_message_id": None if card is None else card.message_id,
         "card_shows": "" if card is None else card.shows,
@@ -193,9 +200,13 @@ async def has_seen(tx: AsyncConnection, user_id: int, channel_id: int, message_i
 
 
 async def owed(tx: AsyncConnection) -> list[int]:
-    """Whose screen does not show what it should."""
+    """Whose screen does not show what it should. Not where that is a check-in that is on its way: whoever claimed it
+    knows whether there is still time to say it."""
+    on_its_way = sa.exists().where(
+        deliveries.c.id == conversations.c.check_in_id, deliveries.c.look_at.is_not(None)
+    )
     query = sa.select(conversations.c.user_id).where(
-        sa.text("wants <> card_shows"), conversations.c.channel_id.is_not(None)
+        sa.text("wants <> card_shows"), conversations.c.channel_id.is_not(None), ~on_its_way
     )
     return list(await tx.scalars(query))
 

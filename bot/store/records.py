@@ -30,19 +30,39 @@ _TABLES: dict[type[Record], sa.Table] = {
 async def follow(
     tx: AsyncConnection, run_id: int, before: Sequence[Record], after: Sequence[Record], now: datetime
 ) -> None:
-    """Write the difference. What is no longer said is marked as gone; what is said again comes back as the same row."""
+    """Write the difference. What is no longer said is marked as gone; what is said again comes back as the same row.
+
+    A date that is new, or back, holds since now.
+    """
     known, wanted = {record.item: record for record in before}, {record.item for record in after}
     for record in after:
-        if known.get(record.item) != record:
-            await _put(tx, run_id, record)
+        was = known.get(record.item)
+        if was != record:
+            await _put(tx, run_id, record, _since(was, record, now))
     for record in before:
         if record.item not in wanted:
             table = _TABLES[type(record)]
             await tx.execute(sa.update(table).where(table.c.item_id == record.item).values(gone_at=now))
 
 
-async def _put(tx: AsyncConnection, run_id: int, record: Record) -> None:
-    table, values = _TABLES[type(record)], _values(record)
+def _since(was: Record | None, record: Record, now: datetime) -> dict[str, Any]:
+    if isinstance(record, StepRecord) or (was is not None and _date_of(was) == _date_of(record)):
+        return {}
+    return {"since_at": now}
+
+
+def _date_of(record: Record) -> Deadline | None:
+    match record:
+        case MilestoneRecord(due=due) | CheapTestRecord(due=due):
+            return due
+        case TripwireRecord(ask_at=ask_at):
+            return ask_at
+        case StepRecord():
+            return None
+
+
+async def _put(tx: AsyncConnection, run_id: int, record: Record, since: dict[str, Any]) -> None:
+    table, values = _TABLES[type(record)], _values(record) | since
     row = _insert(tx)(table).values(run_id=run_id, item_id=record.item, **values)
     await tx.execute(row.on_conflict_do_update(index_elements=["item_id"], set_=values | {"gone_at": None}))
 
@@ -76,9 +96,19 @@ def _milestone(item: int) -> sa.ScalarSelect[int]:
     return sa.select(milestones.c.id).where(milestones.c.item_id == item).scalar_subquery()
 
 
-async def agree(tx: AsyncConnection, run_id: int, contract: Contract, until: datetime) -> None:
-    """The contract of a run as it is now; it ends with the final session (`until`, aware UTC)."""
-    values = {
+async def agree(
+    tx: AsyncConnection,
+    run_id: int,
+    was: Contract | None,
+    contract: Contract,
+    until: datetime,
+    now: datetime,
+) -> None:
+    """The contract of a run as it is now; it ends with the final session (`until`, aware UTC).
+
+    What and how often is asked holds since now where that changed.
+    """
+    values: dict[str, Any] = {
         "who": contract.who,
         "cadence": contract.cadence,
         "weekday": contract.weekday,
@@ -87,5 +117,20 @@ async def agree(tx: AsyncConnection, run_id: int, contract: Contract, until: dat
         "miss": contract.miss,
         "until_at": until,
     }
+    if was is None or _asks(was) != _asks(contract):
+        values["since_at"] = now
     row = _insert(tx)(contracts).values(run_id=run_id, **values)
     await tx.execute(row.on_conflict_do_update(index_elements=["run_id"], set_=values))
+
+
+def _asks(contract: Contract) -> tuple[str, str | None, str | None]:
+    return contract.who, contract.cadence, contract.weekday
+
+
+async def is_done(tx: AsyncConnection, item_id: int, now: datetime | None) -> bool:
+    """Since when a milestone, step, test or tripwire, by its item, is done, or not. False where there is none."""
+    for table in (milestones, steps, tests, tripwires):
+        done = await tx.execute(sa.update(table).where(table.c.item_id == item_id).values(done_at=now))
+        if done.rowcount:
+            return True
+    return False

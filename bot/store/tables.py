@@ -50,6 +50,9 @@ cohorts = sa.Table(
     sa.Column("zone", sa.Text, nullable=False),
     sa.Column("final_session_at", UtcDateTime, nullable=False),
     sa.Column("project_ends_at", UtcDateTime, nullable=False),
+    # When the weekly round opens, by the cohort's clock: 0 is Monday, and minutes after midnight. Null: there is none.
+    sa.Column("round_weekday", sa.Integer),
+    sa.Column("round_minutes", sa.Integer),
     sa.Column("door_message_id", Snowflake),
     sa.Column("created_at", UtcDateTime, nullable=False),
 )
@@ -184,6 +187,10 @@ conversations = sa.Table(
     sa.Column("paused", sa.Boolean, nullable=False),
     # A question inside the question: a date to confirm, a note being written. See bot.store.conversations.
     sa.Column("aside", sa.JSON(none_as_null=True)),
+    # The check-in that has the open place, by its delivery, until it is answered or passed over; and what is being
+    # asked inside it. See bot.store.check_ins.
+    _reference("check_in_id", "deliveries.id", nullable=True),
+    sa.Column("check_in_aside", sa.JSON(none_as_null=True)),
     # The name of the screen that the person should see: see bot.domain.screen.shows.
     sa.Column("wants", sa.Text, nullable=False),
     # The card that they do see, what it shows, and how many of their messages lie below it.
@@ -279,6 +286,9 @@ milestones = sa.Table(
     # Whether an hour was said; otherwise only the day counts.
     sa.Column("has_time", sa.Boolean, nullable=False),
     sa.Column("sign", sa.Text, nullable=False),
+    # Since when this date holds: what would have been asked before that is not asked any more.
+    sa.Column("since_at", UtcDateTime),
+    sa.Column("done_at", UtcDateTime),
     sa.Column("gone_at", UtcDateTime),
     sa.Index(None, "run_id"),
 )
@@ -290,6 +300,7 @@ steps = sa.Table(
     *_of_item(),
     _reference("milestone_id", "milestones.id"),
     sa.Column("text", sa.Text, nullable=False),
+    sa.Column("done_at", UtcDateTime),
     sa.Column("gone_at", UtcDateTime),
     sa.Index(None, "run_id"),
 )
@@ -307,6 +318,9 @@ tests = sa.Table(
     sa.Column("has_time", sa.Boolean, nullable=False),
     sa.Column("hours", sa.Text, nullable=False),
     sa.Column("sign", sa.Text, nullable=False),
+    sa.Column("since_at", UtcDateTime),
+    # Once the member has said what they learned, or that it is done with.
+    sa.Column("done_at", UtcDateTime),
     sa.Column("gone_at", UtcDateTime),
     sa.Index(None, "run_id"),
 )
@@ -321,6 +335,9 @@ tripwires = sa.Table(
     sa.Column("risk", sa.Text, nullable=False),
     sa.Column("ask_at", UtcDateTime, nullable=False),
     sa.Column("has_time", sa.Boolean, nullable=False),
+    sa.Column("since_at", UtcDateTime),
+    # Once the member has said that the danger is over.
+    sa.Column("done_at", UtcDateTime),
     sa.Column("gone_at", UtcDateTime),
     sa.Index(None, "run_id"),
 )
@@ -340,6 +357,8 @@ contracts = sa.Table(
     sa.Column("tone", sa.Text),
     sa.Column("miss", sa.Text),
     sa.Column("until_at", UtcDateTime, nullable=False),
+    # Since when it holds.
+    sa.Column("since_at", UtcDateTime),
 )
 
 # How a doubt ended; one without a row is open.
@@ -378,6 +397,10 @@ deliveries = sa.Table(
     sa.Column("user_id", Snowflake, sa.ForeignKey("people.user_id")),
     # The question whose timer it is.
     _reference("ask_id", "asks.id", nullable=True),
+    # Whose channel it is said in, where it is said to a cohort.
+    _reference("cohort_id", "cohorts.id", nullable=True),
+    # What it is about, by an id that its kind knows the table of.
+    sa.Column("about_id", RowId),
     sa.Column("due_at", UtcDateTime, nullable=False),
     # 'planned', 'claimed', 'retry', 'sent', 'skipped-late', 'undeliverable', 'cancelled'.
     sa.Column("state", sa.Text, nullable=False),
@@ -399,4 +422,129 @@ deliveries = sa.Table(
         postgresql_where=sa.text("look_at IS NOT NULL"),
     ),
     sa.Index(None, "ask_id"),
+    # What one person was told, and is to be told, from some day on.
+    sa.Index(None, "user_id", "due_at"),
+)
+
+# Check-ins. What is planned is not kept here but computed (bot.domain.check_in); these are what it is computed from.
+
+# Days on which somebody wants no unasked message, by their own calendar; both ends count.
+away = sa.Table(
+    "away",
+    metadata,
+    _id(),
+    sa.Column("user_id", Snowflake, sa.ForeignKey("people.user_id"), nullable=False),
+    sa.Column("from_on", sa.Date, nullable=False),
+    sa.Column("until_on", sa.Date, nullable=False),
+    sa.Index(None, "user_id"),
+)
+
+# What the member called off before it was asked, by the key of the topic.
+called_off = sa.Table(
+    "called_off",
+    metadata,
+    sa.Column("user_id", Snowflake, sa.ForeignKey("people.user_id"), primary_key=True, autoincrement=False),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("called_off_at", UtcDateTime, nullable=False),
+)
+
+# Each thing that was asked in a message, once for ever: `key` says what of what.
+check_ins = sa.Table(
+    "check_ins",
+    metadata,
+    _id(),
+    sa.Column("user_id", Snowflake, sa.ForeignKey("people.user_id"), nullable=False),
+    _reference("delivery_id", "deliveries.id"),
+    sa.Column("key", sa.Text, nullable=False),
+    # 'before', 'due', 'after', 'weekly', 'tripwire', 'test', 'again', 'news': see bot.domain.check_in.
+    sa.Column("topic", sa.Text, nullable=False),
+    _reference("run_id", "runs.id", nullable=True),
+    # The milestone, test or tripwire, as the item that says it.
+    _reference("item_id", "items.id", nullable=True),
+    _reference("news_id", "news.id", nullable=True),
+    # The member's own day on which it was asked.
+    sa.Column("asked_on", sa.Date, nullable=False),
+    # 'open', 'answered', 'put-off', 'passed', 'unsent'.
+    sa.Column("state", sa.Text, nullable=False),
+    # Where it was put off: the day on which to ask again.
+    sa.Column("again_on", sa.Date),
+    sa.UniqueConstraint("user_id", "key"),
+    sa.Index(None, "delivery_id"),
+)
+
+# What members said of how it goes: at a check-in, by command, in a round. Nothing is overwritten.
+reports = sa.Table(
+    "reports",
+    metadata,
+    _id(),
+    sa.Column("user_id", Snowflake, sa.ForeignKey("people.user_id"), nullable=False),
+    # 'done', 'on-track', 'stuck', 'moved', 'not-today', 'note', 'learned', 'up', 'down', 'same', 'reopened', 'told'.
+    sa.Column("how", sa.Text, nullable=False),
+    sa.Column("words", sa.Text, nullable=False),
+    _reference("check_in_id", "check_ins.id", nullable=True),
+    _reference("item_id", "items.id", nullable=True),
+    _reference("round_id", "rounds.id", nullable=True),
+    # Whether the cohort may see it, where it was said in a round.
+    sa.Column("shared", sa.Boolean, nullable=False),
+    # Discord's id of the message that said it, where one did; and when a later edit took its place.
+    sa.Column("message_id", Snowflake),
+    sa.Column("replaced_at", UtcDateTime),
+    sa.Column("said_at", UtcDateTime, nullable=False),
+    sa.Index(None, "check_in_id"),
+    sa.Index(None, "item_id"),
+    sa.Index(None, "round_id"),
+    sa.Index(None, "message_id"),
+)
+
+# What somebody is to hear of with their next unasked message, such as that the one they are a buddy of is stuck.
+news = sa.Table(
+    "news",
+    metadata,
+    _id(),
+    sa.Column("user_id", Snowflake, sa.ForeignKey("people.user_id"), nullable=False),
+    # 'miss', 'stuck', 'buddy': see bot.domain.news.
+    sa.Column("kind", sa.Text, nullable=False),
+    # What this is the news of: it is told once.
+    sa.Column("occurrence", sa.Text, nullable=False, unique=True),
+    # The member whom it is about.
+    _reference("member_id", "members.id", nullable=True),
+    sa.Column("words", sa.Text, nullable=False),
+    sa.Column("since_at", UtcDateTime, nullable=False),
+    # Where it does not hold any more before it was told.
+    sa.Column("gone_at", UtcDateTime),
+    sa.Index(None, "user_id"),
+)
+
+# Who holds whom to it: named by the one, accepted by the other.
+buddies = sa.Table(
+    "buddies",
+    metadata,
+    _id(),
+    _reference("member_id", "members.id"),
+    sa.Column("buddy_id", RowId, sa.ForeignKey("members.id"), nullable=False),
+    sa.Column("asked_at", UtcDateTime, nullable=False),
+    sa.Column("accepted_at", UtcDateTime),
+    sa.Column("ended_at", UtcDateTime),
+    sa.Index(
+        "ix_buddies_present",
+        "member_id",
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    ),
+    sa.Index(None, "buddy_id"),
+)
+
+# The weekly rounds in cohorts' channels.
+rounds = sa.Table(
+    "rounds",
+    metadata,
+    _id(),
+    _reference("cohort_id", "cohorts.id"),
+    # By the cohort's calendar.
+    sa.Column("on_date", sa.Date, nullable=False),
+    sa.Column("channel_id", Snowflake),
+    sa.Column("message_id", Snowflake),
+    sa.Column("closed_at", UtcDateTime),
+    sa.UniqueConstraint("cohort_id", "on_date"),
 )

@@ -13,6 +13,7 @@ from bot.domain.places import Place, clock_choices, place_of, places_with_offset
 from bot.domain.screen import (
     AskClock,
     AskPlace,
+    Checking,
     HandedIn,
     NothingOpen,
     Paused,
@@ -23,6 +24,7 @@ from bot.domain.screen import (
 from bot.services.desk import Turn
 from bot.ui import ids, wording
 from bot.ui.card import Card, button, main_button, notice, row, rows, text
+from bot.ui.check_in_card import check_in_card
 from bot.ui.controls import empty_prompts
 from bot.ui.inert import label, one_line
 from bot.ui.question_card import question_card
@@ -70,13 +72,16 @@ def _of_screen(screen: Screen, turn: Turn, said: list[str], notes: list[ui.Item[
             )
         case HandedIn():
             return _handed_in_card(screen, said, notes)
+        case Checking(check_in):
+            user_id = turn.conversation.user_id
+            return check_in_card(check_in, said, notes, user_id=user_id, in_thread=in_thread)
         case NothingOpen():
             return notice("Nothing is open just now. /exercise start begins an exercise.", *said)
 
 
 def _note_buttons(said: Said) -> Iterator[ui.Button[Card]]:
     message_id = said.words.partition(" ")[0]
-    if said.remark in (Remark.MOVED_BY_WORD, Remark.REVISED_WORD):
+    if said.remark in (Remark.MOVED_BY_WORD, Remark.REVISED_WORD, Remark.NOTED_INSTEAD):
         yield button(wording.MY_ANSWER, ids.make(ids.KEPT, message_id=message_id))
     elif said.remark is Remark.REVISED:
         yield button(wording.HISTORY, ids.make(ids.MESSAGE_HISTORY, message_id=message_id))
@@ -149,11 +154,12 @@ def _place_card(screen: AskPlace, now: datetime, said: list[str], in_thread: boo
 
 
 def _readers_card(person: Person, cohort: Cohort, said: list[str], in_thread: bool) -> Card:
-    hours = f"{person.hours.from_:%H:%M} and {person.hours.until:%H:%M}"
+    from_, until = person.hours.from_, person.hours.until
+    hours = "at any hour" if from_ == until else f"between {from_:%H:%M} and {until:%H:%M} your time"
     facilitators = ", ".join(one_line(name, 50) for name in cohort.facilitators)
     return notice(
         *said,
-        f"Messages that you did not ask for come between {hours} your time.",
+        f"Messages that you did not ask for come {hours}.",
         "",
         f"✏️ **{wording.WHO_READS}**",
         "- Unfinished answers: only you.",

@@ -39,6 +39,8 @@ def choices(question: Question, aside: Aside | None) -> Iterator[ui.Item[Card]]:
             listed = list(_items(question))
             if listed:
                 yield row(_menu(ids.make(ids.PICK_ITEM, ask_id=ask), wording.CHANGE_ONE, listed))
+        case Tripwire() if len(question.proposals) > 1:
+            yield row(_before_which(question))
         case Brief() if question.passages:
             options = [(each.section.id, each.section.heading) for each in question.passages]
             yield row(_menu(ids.make(ids.PICK_PASSAGE, ask_id=ask), wording.CHANGE_PASSAGE, options))
@@ -55,6 +57,21 @@ def empty_prompts(run_id: int, missing: Sequence[Prompt]) -> Iterator[ui.Item[Ca
     if missing:
         options = [(prompt.id, prompt.title) for prompt in missing[:MOST_IN_SELECT]]
         yield row(_menu(ids.make(ids.REOPEN, run_id=run_id), wording.ANSWER_EMPTY, options))
+
+
+def _before_which(question: Question) -> ui.Select[Card]:
+    """The milestones that have a date; the one that the day stands before is marked."""
+    stands = None if question.proposal is None else question.proposal.item
+    return ui.Select(
+        custom_id=ids.make(ids.OPTIONS, ask_id=question.ask.id, block=0),
+        placeholder=wording.BEFORE_ANOTHER,
+        options=[
+            discord.SelectOption(
+                label=label(f"Before: {one.milestone}", 100), value=str(one.item), default=one.item == stands
+            )
+            for one in question.proposals[:MOST_IN_SELECT]
+        ],
+    )
 
 
 def _items(question: Question) -> Iterator[tuple[str, str]]:

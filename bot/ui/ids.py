@@ -64,6 +64,13 @@ BESIDE = r"beside:v1:(?P<ask_id>\d+):(?P<page>\d+)"
 PLAN = r"plan:v1:(?P<run_id>\d+):(?P<view>brief|full):(?P<page>\d+)"
 EXPORT = r"export:v1:(?P<run_id>\d+):(?P<view>brief|full):(?P<form>docx|md|html)"
 COMPARE = r"compare:v1:(?P<run_id>\d+):(?P<before>\d+):(?P<after>\d+):(?P<page>\d+)"
+CHECK_IN = (
+    r"check-in:v1:(?P<check_in_id>\d+):(?P<word>done|on-track|stuck|move|not-today|skip|nobody|buddy|facilitator"
+    r"|cohort|yes|change|up|same|down)"
+)
+CHECK_IN_WRITE = r"check-in-write:v1:(?P<check_in_id>\d+)"
+CHECK_IN_WRITTEN = r"check-in-written:v1:(?P<check_in_id>\d+)"
+CHECK_IN_WHY = r"check-in-why:v1:(?P<delivery_id>\d+)"
 
 _PART = re.compile(r"\(\?P<(\w+)>[^)]*\)")
 

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from bot.domain.hidden import without_hidden
+
 # A backslash makes each of these a plain character in Discord's markdown: emphasis, code, spoilers, masked links,
 # <@mentions>, </commands:1>, <t:times>, :emoji:, and the "://" that turns an address into a link.
 _MARKUP = re.compile(r"([\\*_~`|\[\]<:])")
@@ -13,14 +15,12 @@ _LINE_START = re.compile(r"^([^\S\n]*)([-+>#]|\d+(?=\.))", re.MULTILINE)
 _INVITATION = re.compile(r"(?i)(discord(?:app)?)\.(?=gg|com)")
 _JOINERS = "\u200c\u200d"
 _EVERYBODY = re.compile("@(?=everyone|here)")
-# Direction overrides and isolates, and characters of no width that could hide words.
-_HIDDEN = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 MOST_MARKS = 4
 
 
 def inert(text: str, most: int | None = None) -> str:
     """Text of people's, safe to show on a card; `most` is in characters shown, and what is cut is marked by “…”."""
-    shown = "".join(_few_marks(_HIDDEN.sub("", "\n".join(text.splitlines()))))
+    shown = "".join(_few_marks(without_hidden("\n".join(text.splitlines()))))
     if most is not None and len(shown) > most:
         shown = shown[: most - 1].rstrip() + "…"
     shown = _EVERYBODY.sub("@\u200b", _MARKUP.sub(r"\\\1", shown))
@@ -40,7 +40,7 @@ def one_line(text: str, most: int | None = None) -> str:
 
 def label(text: str, most: int) -> str:
     """For buttons and select options, where Discord reads no markdown: only hidden marks go."""
-    shown = " ".join("".join(_few_marks(_HIDDEN.sub("", text))).split()) or "…"
+    shown = " ".join("".join(_few_marks(without_hidden(text))).split()) or "…"
     return shown if len(shown) <= most else shown[: most - 1].rstrip() + "…"
 
 

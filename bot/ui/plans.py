@@ -7,7 +7,7 @@ from discord import ui
 
 from bot.domain.differences import Change, Piece
 from bot.domain.differences import Part as Difference
-from bot.domain.plan import Line, LineKind, Plan, PlanSection, View
+from bot.domain.plan import WENT, Line, LineKind, Plan, PlanSection, View
 from bot.domain.run import Run
 from bot.services.plans import Compared, Shown
 from bot.ui import ids, wording
@@ -78,6 +78,8 @@ def _section(section: PlanSection) -> Iterator[Part]:
     above = [f"**{section.heading}**"]
     if section.outdated:
         above.append(f"-# {wording.OUTDATED_PASSAGE}")
+    if section.went:
+        above.append(f"-# {WENT}")
     for line in section.lines:
         if line.kind in (LineKind.ROUND, LineKind.ROW, LineKind.ASKED):
             above.append(_title(line))
@@ -85,6 +87,8 @@ def _section(section: PlanSection) -> Iterator[Part]:
         for piece in _answer(line):
             yield Part("\n".join((*above, piece)), 0, section.prompt)
             above.clear()
+    if not section.lines:
+        yield Part("\n".join(above), 0, section.prompt)
 
 
 def _title(line: Line) -> str:

@@ -84,7 +84,7 @@ def question_card(
 def _body(put: Put, said: Sequence[str], in_thread: bool, alone: bool) -> str:
     """All texts of the card. What is long, options and answers, gives way to what must be read."""
     question = put.question
-    readers = wording.ONLY_YOU if alone else wording.READERS[_visible(question, put.aside)]
+    readers = wording.ONLY_YOU if alone else _readers(question, put.aside)
     footer = f"-# {readers}\n-# {wording.WORDS_IN_THREAD if in_thread else wording.WORDS}"
     missing = ""
     if put.missing and isinstance(question.field.kind, HandIn):
@@ -154,8 +154,12 @@ def _entry(put: Put) -> Entry | None:
     return next((entry for entry in entries if entry.text == wanted), None)
 
 
-def _visible(question: Question, aside: Aside | None) -> Visibility:
-    return Visibility.PRIVATE if isinstance(aside, WriteUnsure) else question.field.visible
+def _readers(question: Question, aside: Aside | None) -> str:
+    if isinstance(aside, WriteUnsure):
+        return wording.READERS[Visibility.PRIVATE]
+    if isinstance(question.field.kind, HandIn):
+        return wording.HANDED_IN_READERS
+    return wording.READERS[question.field.visible]
 
 
 def _heading(question: Question) -> str:
@@ -222,6 +226,8 @@ def _beside_the_ask(question: Question, in_thread: bool) -> Iterator[str]:
             yield f"Your projects end {wording.instant(question.ends_at, 'D')}."
         if question.given:
             yield wording.MENU_CHANGES_DATE if in_thread else wording.NUMBER_CHANGES_DATE
+    if len(question.proposals) > 1:
+        yield wording.MENU_TAKES_MILESTONE if in_thread else wording.NAME_TAKES_MILESTONE
     if too_long(question):
         yield wording.TOO_LONG
     if question.tried:
@@ -258,7 +264,7 @@ def _how(question: Question, in_thread: bool) -> str:
         case HandIn():
             return ""
         case Lines(least, most) if least == most:
-            return f"{how}: {least}."
+            return f"{how}: one at a time, {least} in all."
         case Number():
             return f"{how}: a number."
         case Brief():

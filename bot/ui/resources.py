@@ -44,7 +44,8 @@ Turning = Callable[[int], str]
 def page_card(library: Library, resource: Resource) -> Card:
     """Everything about one page: what it is, where the course names it, and this person's own marks."""
     reading = library.reading(resource)
-    before = [f"### {one_line(resource.title)}", _by(resource), resource.about, resource.dated]
+    earlier = wording.FROM_EARLIER_VERSION if resource.id in library.earlier else ""
+    before = [f"### {one_line(resource.title)}", _by(resource), resource.about, resource.dated, earlier]
     unread = [] if reading.read_at else [wording.NOT_READ]
     marks = " · ".join(filter(None, (*unread, _marks(reading))))
     after = ["", marks, *_note(reading), f"-# {wording.ONLY_YOU_SEE_MARKS}"]

@@ -18,13 +18,14 @@ import discord
 
 from bot.domain.person import Card as Shown
 from bot.domain.person import OldCard, Placing, placing
-from bot.domain.screen import ask_shown, shows
+from bot.domain.screen import ask_shown, check_in_named, shows
 from bot.services import Services
 from bot.services.desk import Turn
 from bot.ui import errors, wording
 from bot.ui.arrivals import both
 from bot.ui.card import Card, notice
 from bot.ui.cards import card, closed
+from bot.ui.check_in_card import check_in_card, moved_on
 from bot.ui.question_card import closed_card
 from bot.ui.standing import standing
 from bot.ui.timer_card import mark
@@ -71,6 +72,7 @@ class Stage:
 
     def __init__(self, bot: discord.Client, services: Services, between_edits: float = BETWEEN_EDITS) -> None:
         self.bot, self.screens, self.between_edits = bot, services.screens, between_edits
+        self.check_ins = services.check_ins
         self._seats: defaultdict[int, Seat] = defaultdict(Seat)
 
     async def show(self, turn: Turn) -> None:
@@ -103,6 +105,10 @@ class Stage:
                 raise
             seat.dirty, seat.wait = False, FIRST_WAIT
 
+    def let_be(self, user_id: int) -> None:
+        """Discord refused this person's card outright: their screen is as it was, and nothing is tried again."""
+        self._seats[user_id].dirty = False
+
     async def noted(self, user_id: int) -> None:
         """Make sure that a card on its way to this person is noted: else what they answer to it at once would be taken
         for an answer to the card before. Where noting takes long, or went wrong once, look whether the card is there.
@@ -124,7 +130,8 @@ class Stage:
         if where.channel_id != channel_id:
             return
         there = [*standing(messages, turn, self.bot.user)]
-        await self.screens.stand(user_id, channel_id, there)
+        if await self.screens.stand(user_id, channel_id, there):
+            self._seats[user_id].dirty = True
         last = await self.screens.last_taken(channel_id)
         for one in there:
             if (
@@ -149,7 +156,7 @@ class Stage:
         pressed = interaction.message
         on_screen = _latest(seat, turn)
         if pressed is not None and (on_screen is None or on_screen.message_id < pressed.id):
-            turn = await self._with_news(turn, [pressed])
+            turn = await self._with_news(turn, [pressed])  # it was shown, and not noted
             on_screen = _latest(seat, turn)
         if on_screen is None or pressed is None or on_screen.message_id != pressed.id:
             await errors.change(interaction, notice(wording.ANSWERED))
@@ -162,6 +169,19 @@ class Stage:
         else:
             await errors.change(interaction, await self._closed(_old(turn, on_screen)))
             await self._send(seat, turn, on_screen, closed=True)
+
+    async def answer_check_in(
+        self, interaction: discord.Interaction[Any], turn: Turn, delivery_id: int
+    ) -> None:
+        """Answer a press on a check-in. The card that was pressed shows what became of it, also where another one is
+        on the screen; then the screen follows."""
+        seat = self._seats[turn.conversation.user_id]
+        on_screen, pressed = _latest(seat, turn), interaction.message
+        if pressed is not None and on_screen is not None and on_screen.message_id <= pressed.id:
+            await self.answer(interaction, turn)
+            return
+        await errors.change(interaction, await self._check_in_card(turn.conversation.user_id, delivery_id))
+        await self.show(turn)
 
     async def settle(self) -> None:
         """Make good what was lost: cards that are owed or out of date, and old cards that still have buttons."""
@@ -220,7 +240,8 @@ class Stage:
         if channel is None:
             return
         new = before is None or before.shows != shows(turn.screen)
-        if new and not looked and mark(turn.screen):
+        once = mark(turn.screen) and not _goes_on(before, turn)
+        if new and not looked and once:
             turn = await self._look(turn)
             if turn.conversation.card not in (None, before):
                 await self._bring(seat, turn, looked=True)
@@ -265,8 +286,23 @@ class Stage:
         await self.screens.closed(old.message_id)
 
     async def _closed(self, old: OldCard) -> Card:
+        check_in = check_in_named(old.shows)
+        if check_in is not None:
+            return await self._old_check_in(old.user_id, check_in)
         question = None if old.ask_id is None else await self.screens.question(old.user_id, old.ask_id)
         return closed(old.shows) if question is None else closed_card(question)
+
+    async def _old_check_in(self, user_id: int, delivery_id: int) -> Card:
+        """The buttons of a check-in work on, however old it gets; but on one card only."""
+        turn = await self.screens.turn(user_id)
+        if turn.conversation.check_in == delivery_id:
+            return moved_on()
+        return await self._check_in_card(user_id, delivery_id)
+
+    async def _check_in_card(self, user_id: int, delivery_id: int) -> Card:
+        """A check-in that has not the open place (any more)."""
+        check_in = await self.check_ins.of(user_id, delivery_id)
+        return check_in_card(replace(check_in, inside=None), [], [], user_id=user_id, in_thread=True)
 
     async def _look(self, turn: Turn) -> Turn:
         """Look whether cards stand below the one that was noted, or that one with another question, and note them.
@@ -354,6 +390,12 @@ def _latest(seat: Seat, turn: Turn) -> Shown | None:
     if ours.message_id == stored.message_id:
         return replace(ours, below=stored.below)
     return max(ours, stored, key=lambda shown: shown.message_id)
+
+
+def _goes_on(before: Shown | None, turn: Turn) -> bool:
+    """Whether it is the same check-in that was on the screen before, asking the next thing."""
+    check_in = check_in_named(shows(turn.screen))
+    return check_in is not None and before is not None and check_in_named(before.shows) == check_in
 
 
 def _nonce(turn: Turn, before: Shown | None) -> str:

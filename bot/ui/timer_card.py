@@ -6,10 +6,11 @@ from discord import ui
 
 from bot.domain.course import Lines
 from bot.domain.question import Question
-from bot.domain.screen import Put, Screen
+from bot.domain.screen import Checking, Put, Screen
 from bot.domain.timer import Timer, length
 from bot.ui import ids, wording
 from bot.ui.card import Card, button, main_button
+from bot.ui.check_in_card import mark_of
 
 
 def counted(question: Question) -> str:
@@ -37,7 +38,10 @@ def timer_buttons(question: Question) -> Iterator[ui.Item[Card]]:
 
 
 def mark(screen: Screen) -> str | None:
-    """The custom id that only the card which says the end of this very timer has; None for any other screen."""
+    """The custom id that only the card has which says the end of this very timer, or this very check-in; None for any
+    other screen."""
+    if isinstance(screen, Checking):
+        return mark_of(screen.check_in)
     timer = screen.question.timer if isinstance(screen, Put) else None
     return None if timer is None or timer.running else _again(timer)
 

@@ -10,6 +10,7 @@ from bot.domain.differences import What
 from bot.domain.plan import OUTDATED, View
 from bot.domain.reading import Shelf
 from bot.domain.response import DoubtState
+from bot.ui.inert import one_line
 
 # Buttons: people learn these words, so they are the same everywhere.
 START_IN_DM = "Start in a DM"
@@ -33,6 +34,13 @@ HAND_IN = "Hand in"
 NOT_YET = "Not yet"
 NO = "No"
 OTHER_DAY = "Other day"
+DONE = "Done"
+ON_TRACK = "On track"
+STUCK = "Stuck"
+MOVE = "Move"
+NOT_TODAY = "Not today"
+GOT_IT = "Got it"
+WHY_THIS = "Why this?"
 ADD_TEST = "Add test"
 CHANGE_THIS = "Change it"
 CHANGE_ONE = "Change one of them"
@@ -64,6 +72,12 @@ PRESS_RANKED = "Press them in order, the first one first."
 RANK = "Press them in order, the first one first; or type their numbers, such as “2 1”."
 PRESS_TRIPWIRE = f"Press {YES}, {OTHER_DAY} or {NO}."
 TRIPWIRE = "Press, or type “yes”, “no”, or another day in words."
+BEFORE_ANOTHER = "Or before which milestone?"
+NAME_TAKES_MILESTONE = "Does it threaten another milestone? Choose that below, or type its name."
+MENU_TAKES_MILESTONE = "Does it threaten another milestone? Choose that below."
+HANDED_IN_READERS = (
+    "Once it is handed in, your facilitator can read your answers, save those that are yours alone."
+)
 MORE = "- … and more; /exercise review shows all"
 WORDS_IN_THREAD = "/exercise resume brings this card back, /exercise review shows all that you wrote."
 WORDS = "You can also type: next · back · skip · stop · unsure · examples · help"
@@ -186,12 +200,15 @@ _PLAIN = {
     Remark.REQUIRED: (
         "What comes next hangs on this answer, so please give one. Back and Save and stop work as always."
     ),
+    Remark.NOTED_BESIDE: "Noted here. To answer the question, press, or write the words of a button.",
+    Remark.NOTED_INSTEAD: "Was it meant for your exercise? Then press the button below.",
     Remark.TAKEN_OUT: "Taken out. /exercise review can bring it back.",
     Remark.NOT_A_LINK: "Kept as you wrote it. A web address would begin with https://.",
     Remark.REVISED_KEPT: "Revised. It still waits for its place.",
     Remark.REVISED_WORD: "You changed a word that had steered me. I kept the new words.",
 }
 _IN_THREAD = {
+    Remark.NOTED_BESIDE: "Noted here. Press a button to answer the question.",
     Remark.CHOOSE_OR_NEXT: "Press Hand in. With Not yet everything stays as it is.",
     Remark.HELP: HELP_IN_THREAD,
 }
@@ -208,8 +225,7 @@ def _too_many(words: str) -> str:
 
 
 def _revised(words: str) -> str:
-    number = words.split()[1]
-    return f"Revised, version {number}." if number != "1" else "Revised."
+    return f"Revised, version {words.split()[1]}."
 
 
 _WITH_WORDS: dict[Remark, Callable[[str], str]] = {
@@ -227,6 +243,10 @@ _WITH_WORDS: dict[Remark, Callable[[str], str]] = {
     Remark.WHO_READS: lambda _: "\n".join(who_reads()),
     Remark.REVISED: _revised,
     Remark.REVISED_DATE: "I read the date as {}. To change it, edit your message again.".format,
+    Remark.DAY_AFTER: lambda words: (
+        f"“{one_line(words, 80)}” is due before that day. If you meant to be asked in time, choose an earlier one."
+    ),
+    Remark.DAY_MOVED: "With it moved the day on which I ask you about its risk: {}.".format,
     Remark.NO_SUCH_NUMBER: "There is no number {} here. Take one that stands before an answer.".format,
 }
 
@@ -295,6 +315,7 @@ EARLIER = "Earlier page"
 LATER = "Later page"
 ALL_TO_READ = "All there is to read"
 NOT_READ = "Not read yet"
+FROM_EARLIER_VERSION = "Of an earlier version of your course: the newest one does not name it any more."
 RELEVANT = "Relevant to you"
 CHOOSE_TO_READ = "Choose one, to mark it or to note something"
 CHOOSE_ENTRY = "Choose one"

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from bot.documents.clean import clean
-from bot.domain.plan import OUTDATED, Line, Plan, PlanSection, facts, name_of_plan
+from bot.domain.plan import Line, Plan, PlanSection, facts, name_of_plan
 
 VOID = {"meta", "br", "hr", "img", "input", "link"}
 
@@ -30,7 +30,7 @@ def expected(plan: Plan) -> list[str]:
 
 
 def _section(section: PlanSection) -> list[str]:
-    return [clean(section.heading), *([OUTDATED] if section.outdated else []), *map(said, section.lines)]
+    return [clean(section.heading), *section.notes, *map(said, section.lines)]
 
 
 def docx(made: bytes) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from bot.domain.course import (
     Dated,
     FieldRef,
     Lines,
+    Short,
     Term,
     Text,
     Tripwire,
@@ -109,6 +110,14 @@ from = ["P1.skills", "P2.pots"]
 max = 3
 ranked = true
 tag = "rare"
+short = { when = { field = "P1.begin", is = ["go"] }, ask = "The rarest two?", max = 2 }
+
+[[exercises.prompts.fields]]
+id = "more"
+kind = "list"
+ask = "And what else can you do?"
+joins = "P1.skills"
+optional = true
 
 [[exercises.prompts]]
 id = "P3"
@@ -246,6 +255,9 @@ def test_every_key_of_the_format_is_read() -> None:
     )
     sources = (FieldRef("P1", "skills"), FieldRef("P2", "pots"))
     assert fields["P2.rare"].kind == Choice(sources=sources, most=3, ranked=True, tag="rare")
+    begun = (Condition(FieldRef("P1", "begin"), frozenset({"go"})),)
+    assert fields["P2.rare"].short == Short(begun, "The rarest two?", 2)
+    assert fields["P2.more"].kind == Lines(joins=FieldRef("P1", "skills"))
     assert fields["P3.fits"].first == FieldRef("P2", "rare")
     assert fields["P3.change"].required
     assert fields["P3.change"].when[0].row == FieldRef("P2", "rare")
@@ -305,7 +317,63 @@ BROKEN: dict[str, tuple[str, str, str, str, str]] = {
         'joins = "P1.skills"',
         "joins",
         "field parts",
-        "“per” with the same",
+        "“per” of the same",
+    ),
+    "a short form of no choice": (
+        'kind = "text"\nask = "What may',
+        'kind = "text"\nshort = { when = { field = "P1.begin", is = ["go"] }, ask = "What?" }\nask = "What may',
+        'is = ["go"] }, ask = "What?"',
+        "field risk",
+        "only a choice has a short form",
+    ),
+    "a short form that is longer": (
+        'two?", max = 2',
+        'two?", max = 4',
+        'two?", max = 4',
+        "field rare",
+        "no more than the long one",
+    ),
+    "a short form of a ranking that leaves nothing to rank": (
+        'two?", max = 2',
+        'two?"',
+        'The rarest two?"',
+        "field rare",
+        "below what the choice needs",
+    ),
+    "a short form for nobody": (
+        'short = { when = { field = "P1.begin", is = ["go"] }, ',
+        "short = { ",
+        "short = {",
+        "field rare",
+        "says for whom it is",
+    ),
+    "a short form on what is no option": (
+        'short = { when = { field = "P1.begin", is = ["go"]',
+        'short = { when = { field = "P1.begin", is = ["went"]',
+        "went",
+        "field rare",
+        "no option went",
+    ),
+    "a short form on what comes later": (
+        'short = { when = { field = "P1.begin", is = ["go"]',
+        'short = { when = { field = "P4.who", is = ["none"]',
+        'short = { when = { field = "P4.who"',
+        "field rare",
+        "no earlier field",
+    ),
+    "a short form on what is nowhere": (
+        'short = { when = { field = "P1.begin", is = ["go"]',
+        'short = { when = { field = "P9.who", is = ["none"]',
+        'short = { when = { field = "P9.who"',
+        "field rare",
+        "is no field of this exercise",
+    ),
+    "an earlier answer to be shown that comes later, with no loop back": (
+        'title = "Begin"',
+        'title = "Begin"\ncarries = ["P4.risk"]',
+        "carries",
+        "prompt P1",
+        "no earlier field",
     ),
     "a list that joins no list": (
         'per = "P2.pots"\njoins = "P2.pots"',

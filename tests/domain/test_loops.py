@@ -9,6 +9,7 @@ from bot.domain.acts import (
     AskSign,
     AskWhen,
     ChangeMilestone,
+    Choose,
     ConfirmDay,
     ConfirmWhen,
     Plain,
@@ -122,6 +123,114 @@ def test_back_from_a_new_round_and_next_again_come_to_the_same_round(walk: Walk)
     assert walk.bodies() == [Words("version 2")]
     walk.on()
     assert (walk.place.prompt, walk.place.round) == ("B8", 2)
+
+
+# Goals in short, for whoever has an idea
+
+
+def at_goals(have: str) -> Walk:
+    return Walk(answered(begun(PROJECT, Place("B2", "goals")), Place("B1", "have"), Chosen(have)))
+
+
+def test_whoever_has_an_idea_is_asked_for_goals_in_short_and_has_a_main_one_all_the_same() -> None:
+    """Broken build: ask everybody in full."""
+    walk, full = at_goals("yes"), at_goals("no")
+    assert walk.question.field.kind == replace(full.question.field.kind, most=2)
+    assert len(walk.question.field.ask) <= len(full.question.field.ask) + 10
+    walk.type("1 2 3")
+    assert walk.remarks == [Remark.MANY_OPTIONS]
+    walk.type("2")
+    walk.on()
+    assert str(walk.place.ref) == "B7.deliverable"
+    assert [item.body for item in answers(walk.run, FieldRef("B2", "main"))] == [Chosen("master-skill")]
+    full.type("1 2 3")
+    assert len(full.bodies()) == 3
+
+
+def test_goals_in_short_lead_into_the_fit_loop_as_others_do() -> None:
+    walk = at_goals("yes")
+    walk.type("1 2")
+    walk.on()
+    walk.type("2")
+    walk.type("a notebook")
+    walk.on()
+    assert [str(walk.place.ref), walk.question.row] == ["B8.fit", "Show my skills to employers"]
+    walk.type("3", "1")
+    assert str(walk.place.ref) == "B8.verdict"
+
+
+def test_goals_that_were_chosen_in_full_stay_when_an_idea_comes_later() -> None:
+    walk = at_goals("no")
+    walk.type("1 2 3")
+    walk.run = answered(walk.run, Place("B1", "have"), Chosen("yes"), first_id=5000)
+    assert walk.question.field.kind == at_goals("yes").question.field.kind
+    walk.on()
+    assert len(bodies(walk, "B2.goals")) == 3
+
+
+# Goals from the beginning, asked once more
+
+
+def test_goals_that_were_pasted_at_the_beginning_are_shown_and_asked_about_and_more_go_beside_them() -> None:
+    """Broken build: file what is added in a list of its own."""
+    walk = Walk(begun(CAREER, Place("A0g", "goals")))
+    walk.type("understand the arguments\nmeet people")
+    walk.run = replace(walk.run, trail=(*walk.run.trail, Ask(99, Place("A6", "goals"))))
+    assert walk.bodies() == [Words("understand the arguments"), Words("meet people")]
+    walk.type("write something")
+    assert bodies(walk, "A0g.goals")[2:] == [Words("write something")]
+    rows: list[str | None] = []
+    walk.on()
+    while walk.place.prompt == "A6":
+        rows.append(walk.question.row)
+        walk.type("by reading on")
+        walk.on()
+    assert rows == ["understand the arguments", "meet people", "write something"]
+
+
+def test_goals_that_were_not_pasted_are_asked_for_and_then_how_to_reach_each() -> None:
+    walk = Walk(begun(CAREER, Place("A6", "goals")))
+    walk.type("understand the arguments")
+    walk.on()
+    assert (str(walk.place.ref), walk.question.row) == ("A6.how", "understand the arguments")
+
+
+# Roles held against the present job
+
+
+def test_roles_are_held_against_the_job_changed_and_held_against_it_again() -> None:
+    """Broken build: carry nothing that stands later in the file."""
+    walk = Walk(
+        answered(begun(CAREER, Place("A5a", "has-job")), Place("A1", "roles"), Words("a minister's aide"))
+    )
+    walk.type("1", "long problems")
+    walk.on()
+    walk.type("meetings")
+    walk.on()
+    assert str(walk.place.ref) == "A5c.hold"
+    assert [texts for _, texts in walk.question.carried] == [
+        ("a minister's aide",),
+        ("long problems",),
+        ("meetings",),
+    ]
+    walk.type("half of it is meetings", "2")
+    assert str(walk.place.ref) == "A1.roles"
+    assert ("meetings",) in [texts for _, texts in walk.question.carried]
+    walk.type("tester")
+    met: list[str] = []
+    while walk.place.prompt != "A5c":
+        met.append(str(walk.place.ref))
+        answer(walk)
+    assert (walk.place.round, met[0], met[-1]) == (2, "A1.roles", "A3.tests")
+    assert not any(place.startswith(("A4", "A5a")) for place in met)
+    walk.type("1")
+    assert str(walk.place.ref) == "A5b.had"
+
+
+def test_without_a_job_no_role_is_held_against_it() -> None:
+    walk = Walk(answered(begun(CAREER, Place("A5a", "has-job")), Place("A1", "roles"), Words("tester")))
+    walk.type("2")
+    assert str(walk.place.ref) == "A5b.had"
 
 
 # What is still open is said
@@ -489,6 +598,63 @@ def test_words_that_are_no_day_are_kept_as_a_note() -> None:
     walk.type("when the moon is full")
     assert Words("when the moon is full") in bodies(walk, "B11.tripwire")
     assert str(walk.place.ref) == "B11.tripwire"
+
+
+def two_milestones() -> Walk:
+    """A baseline on Friday, a report on Monday, and the question when to ask about the risk."""
+    run = answered(
+        begun(PROJECT, Place("B11", "tripwire")),
+        Place("B10b", "milestones"),
+        Milestone("report", "monday 9:00", DATES["monday 9:00"]),
+        Milestone("baseline", "friday", DATES["friday"]),
+    )
+    assert DATES["friday"].at < DATES["monday 9:00"].at
+    return Walk(answered(run, Place("B11", "cause"), Words("no GPU")))
+
+
+@pytest.mark.parametrize("way", ["press", "type"])
+def test_the_member_says_which_milestone_the_risk_threatens(way: str) -> None:
+    """Broken build: always the first one that comes."""
+    walk = two_milestones()
+    assert [one.milestone for one in walk.question.proposals] == ["baseline", "report"]
+    assert walk.question.proposal == walk.question.proposals[0]
+    report = walk.question.proposals[1]
+    walk.type("Report") if way == "type" else walk.do(Choose((str(report.item),), frozenset()))
+    assert bodies(walk, "B11.tripwire") == [Day(report.day, before=report.item)]
+    assert str(walk.place.ref) == "B11.tripwire"
+    assert walk.question.proposal == report
+    walk.do(Plain.DATE_IS_RIGHT)
+    assert bodies(walk, "B11.tripwire") == [Day(report.day, before=report.item)]
+
+
+def test_a_milestone_that_is_not_offered_changes_nothing() -> None:
+    walk = two_milestones()
+    walk.do(Choose(("4711",), frozenset()), Choose((), frozenset()))
+    assert bodies(walk, "B11.tripwire") == []
+
+
+def test_a_day_after_its_milestone_is_remarked_on_and_kept() -> None:
+    """Broken build: take any day without a word."""
+    walk = two_milestones()
+    late = DATES["monday 9:00"]
+    walk.type("monday 9:00", "yes")
+    assert walk.said == (Said(Remark.DAY_AFTER, "baseline"),)
+    assert bodies(walk, "B11.tripwire") == [Day(late, "monday 9:00", None)]
+    walk = two_milestones()
+    walk.type("report", "friday", "yes")
+    assert walk.said == ()
+    assert bodies(walk, "B11.tripwire") == [Day(DATES["friday"], "friday", before=1001)]
+
+
+def test_a_day_of_one_s_own_stays_when_another_milestone_is_named_and_is_remarked_on_if_it_comes_first() -> (
+    None
+):
+    walk = two_milestones()
+    walk.type("report", "monday 9:00", "yes")
+    walk.do(Control.BACK)
+    walk.type("baseline")
+    assert bodies(walk, "B11.tripwire") == [Day(DATES["monday 9:00"], "monday 9:00", 1002)]
+    assert walk.said == (Said(Remark.DAY_AFTER, "baseline"),)
 
 
 def test_without_a_dated_milestone_no_tripwire_is_asked_for() -> None:

@@ -46,6 +46,29 @@ async def test_on_the_first_day_there_is_nothing_earlier() -> None:
     assert earlier_than_now(versions([TODAY], None, BERLIN, TODAY)) is None
 
 
+async def test_within_a_day_there_is_a_version_after_each_stretch_of_work() -> None:
+    """Broken build: only days. Changes a few minutes apart are one stretch; its last one is the day's end, or now."""
+    changes = [
+        datetime(2026, 11, day, 9, minute, tzinfo=UTC) for day in (20, 24) for minute in (50, 0, 5, 30, 31)
+    ]
+    found = versions(changes, None, BERLIN, TODAY)
+    assert [(version.number, version.name) for version in found] == [
+        (NOW, "Now"),
+        (202611241031, "Tuesday 24 November 2026, 10:31"),
+        (202611241005, "Tuesday 24 November 2026, 10:05"),
+        (20261120, "Friday 20 November 2026, at its end"),
+        (202611201031, "Friday 20 November 2026, 10:31"),
+        (202611201005, "Friday 20 November 2026, 10:05"),
+    ]
+    assert found[1].at == datetime(2026, 11, 24, 9, 31, tzinfo=UTC)
+
+
+async def test_every_version_has_a_number_of_its_own_also_where_an_hour_comes_twice() -> None:
+    twice = [datetime(2026, 10, 25, hour, minute, tzinfo=UTC) for hour in (0, 1) for minute in (0, 30)]
+    numbers = [version.number for version in versions(twice, None, BERLIN, TODAY)]
+    assert len(numbers) == len(set(numbers)) > 3
+
+
 @given(st.integers(0, 5 * 366 * 24 * 60))
 def test_a_day_ends_after_all_that_was_written_on_it_whatever_the_clock_does(minutes: int) -> None:
     at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)

@@ -75,6 +75,16 @@ async def test_an_earlier_version_is_chosen_and_counts_again_also_after_a_restar
     assert "does deception carry over?" in room.text
 
 
+async def test_an_edited_choice_says_its_version_too(room: Room) -> None:
+    """Broken build: count the revisions of what stands now, which a choice made anew has none of."""
+    await room.press("Skip")
+    message = await room.type("1")
+    await room.user.edit(message, "2")
+    assert "Revised, version 2." in room.text
+    await room.user.edit(message, "1")
+    assert "Revised, version 3." in room.text
+
+
 async def test_a_link_preview_is_no_edit(world: World, room: Room) -> None:
     """Broken build: take every update of a message for an edit."""
     message = await room.type("see https://example.org")

@@ -65,14 +65,18 @@ async def test_a_door_needs_a_cohort(world: World) -> None:
     assert "/setup cohort" in heard(said)
 
 
-async def test_a_door_needs_the_permissions_that_it_leads_to(world: World) -> None:
+@pytest.mark.parametrize(
+    "missing",
+    ["create_private_threads", "send_messages_in_threads", "read_message_history", "attach_files"],
+)
+async def test_a_door_needs_the_permissions_that_it_leads_to(world: World, missing: str) -> None:
+    """Broken build: look for what the door itself needs, and fail at the first absence or exported plan."""
     assert world.bot.user is not None
-    channel = world.guild.create_text_channel(
-        "cohort-13", overwrites={world.bot.user: discord.PermissionOverwrite(create_private_threads=False)}
-    )
+    denied = discord.PermissionOverwrite(**{missing: False})
+    channel = world.guild.create_text_channel("cohort-13", overwrites={world.bot.user: denied})
     await _cohort(world, channel=channel)
     said = await world.sam.slash(channel, "setup open")
-    assert "Create Private Threads" in heard(said)
+    assert missing.replace("_", " ").title() in heard(said)
     assert channel.last_message is None
 
 

@@ -43,6 +43,9 @@ async def test_the_hours_can_be_changed_there(world: World) -> None:
     await room.fill(shown, **{"from": "7", "until": "22:30"})
     assert "07:00 and 22:30" in room.text
     shown = await room.press("Change hours")
+    await room.fill(shown, **{"from": "9", "until": "9"})
+    assert "come at any hour." in room.text
+    shown = await room.press("Change hours")
     said = await room.fill(shown, **{"from": "noonish", "until": "22:30"})
     assert "no time of day" in heard(said)
 

@@ -15,6 +15,7 @@ from bot.domain.acts import (
     NoteUnsure,
     Plain,
     Remark,
+    Said,
     Write,
     WriteAnew,
     WriteUnsure,
@@ -22,7 +23,7 @@ from bot.domain.acts import (
 from bot.domain.cohort import Cohort
 from bot.domain.control import Control
 from bot.domain.refusals import MovedOn, NoSuchExercise, NotEnrolled
-from bot.domain.response import Milestone
+from bot.domain.response import Milestone, Words
 from bot.domain.screen import HandedIn, Paused, Put
 from bot.store.database import Database
 from bot.store.tables import inbox, items, revisions, runs
@@ -259,6 +260,35 @@ async def test_all_words_that_wait_are_placed_together_where_their_writer_says(m
     assert (await mira.answers("B1.idea"))[-2:] == ["on the train", "and on the bus"]
     assert await mira.answers("B7.deliverable") == []
     assert (await mira.looks()).conversation.unplaced is None
+
+
+async def test_words_that_wait_can_go_to_another_exercise_and_what_is_open_stays_open(mira: Talker):
+    """Broken build: offer the questions of the open exercise alone."""
+    await mira.goes_to("B1.idea")
+    idea = mira.question.ask.id
+    await mira.sees(await mira.bot.exercises.start(mira.user_id, "career"))
+    await mira.goes_to("A1.roles")
+    await mira.types("stop")
+    message_id = mira.clock.next_id()
+    await mira.sends("on the train", message_id=message_id)
+    offered = dict(await mira.bot.kept.places(mira.user_id))
+    assert offered[idea].startswith("Project · An idea already?")
+    await mira.places(message_id, idea)
+    assert mira.place == "A1.roles"
+    assert (await mira.looks()).conversation.unplaced is None
+    project = await mira.bot.exercises.review(mira.user_id, "project")
+    assert Words("on the train") in [item.body for item in project.responses]
+
+
+async def test_the_word_resume_may_have_been_an_answer(mira: Talker):
+    """Broken build: keep it as a word and offer no way to its place."""
+    await mira.goes_to("B1.idea")
+    message_id = mira.clock.next_id()
+    turn = await mira.sends("resume", message_id=message_id)
+    assert turn is not None
+    assert turn.said == (Said(Remark.MOVED_BY_WORD, f"{message_id} resume"),)
+    await mira.places(message_id)
+    assert await mira.answers("B1.idea") == ["resume"]
 
 
 async def test_words_cannot_be_placed_at_somebody_elses_question(

@@ -6,6 +6,8 @@ import sqlalchemy as sa
 
 from bot.domain.acts import ChangeMilestone, Drop, WriteAnew
 from bot.domain.control import Control
+from bot.domain.response import Day, Deadline, Milestone
+from bot.domain.tripwire import BEFORE
 from bot.store.database import Database
 from bot.store.tables import contracts, milestones, steps, tests, tripwires
 from tests.services.talk import Talker, rows
@@ -87,6 +89,43 @@ async def test_a_tripwire_on_another_day_counts_once_it_is_confirmed(
     await mira.types("yes")
     ((ask_at,),) = await rows(database, sa.select(tripwires.c.ask_at))
     assert (ask_at.date() - mira.clock().date()).days == 4
+
+
+async def test_a_day_moves_with_its_milestone_and_that_is_said(mira: Talker, database: Database) -> None:
+    """Broken build: leave the day where it was agreed on."""
+    await at_milestones(mira)
+    await mira.goes_to("B11.tripwire", {"B11.cause": "no GPU"})
+    await mira.types("yes")
+    run = await mira.run()
+    (milestone,) = [item for item in run.responses if isinstance(item.body, Milestone)]
+    ((before,),) = await rows(database, sa.select(tripwires.c.ask_at))
+    await mira.sees(await mira.bot.exercises.reopen(mira.user_id, run.id, "B10b"))
+    await mira.types("1", "in 30 days")
+    ((between,),) = await rows(database, sa.select(tripwires.c.ask_at))
+    assert between == before
+    await mira.types("yes")
+    ((after,),) = await rows(database, sa.select(tripwires.c.ask_at))
+    ((due,),) = await rows(database, sa.select(milestones.c.due_at))
+    assert due - after == BEFORE
+    assert "day-moved" in mira.remarks
+    (day,) = [item for item in (await mira.run()).responses if isinstance(item.body, Day)]
+    assert day.body == Day(Deadline(after, has_time=False), before=milestone.id)
+
+
+async def test_a_day_of_one_s_own_moves_only_where_its_milestone_would_come_first(
+    mira: Talker, database: Database
+) -> None:
+    await at_milestones(mira)
+    await mira.goes_to("B11.tripwire", {"B11.cause": "no GPU"})
+    await mira.types("in 4 days", "yes")
+    ((agreed,),) = await rows(database, sa.select(tripwires.c.ask_at))
+    await mira.sees(await mira.bot.exercises.reopen(mira.user_id, (await mira.run()).id, "B10b"))
+    await mira.types("1", "in 30 days", "yes")
+    assert await rows(database, sa.select(tripwires.c.ask_at)) == [(agreed,)]
+    await mira.types("1", "in 2 days", "yes")
+    ((ask_at,),) = await rows(database, sa.select(tripwires.c.ask_at))
+    ((due,),) = await rows(database, sa.select(milestones.c.due_at))
+    assert mira.clock() < ask_at < due
 
 
 async def test_a_tripwire_declined_is_none(mira: Talker, database: Database) -> None:

@@ -22,7 +22,7 @@ from bot.domain.acts import (
 )
 from bot.domain.calendar import Hours
 from bot.domain.cohort import Cohort, Member, Readers
-from bot.domain.course import Choice, Course, Dated, FieldRef, Lines
+from bot.domain.course import Choice, Course, Dated, FieldRef, HandIn, Lines
 from bot.domain.course_reader import read_course
 from bot.domain.person import Conversation, Person
 from bot.domain.question import Question, question
@@ -152,10 +152,28 @@ async def test_every_card_says_what_is_asked_and_who_can_read_the_answer(member:
         if screen.aside is None:
             assert screen.question.field.ask in shown
         who = wording.READERS[screen.question.field.visible]
+        who = wording.HANDED_IN_READERS if isinstance(screen.question.field.kind, HandIn) else who
         who = "Only you can read this." if isinstance(screen.aside, WriteUnsure) else who
         assert f"-# {who}\n" in shown, screen.question.place
         alone = text_of(cards.card(turn(screen, readers=Readers.ONLY_ME)))
         assert f"-# {wording.ONLY_YOU}\n" in alone
+
+
+async def test_the_milestone_at_risk_is_chosen_from_a_menu_that_marks_the_one_that_stands() -> None:
+    run = answered(
+        begun(PROJECT, Place("B11", "tripwire")),
+        Place("B10b", "milestones"),
+        Milestone("baseline", "friday", DATES["friday"]),
+        Milestone("report", "monday 9:00", DATES["monday 9:00"]),
+    )
+    run = answered(run, Place("B11", "cause"), Words("no GPU"))
+    card = cards.card(turn(put(run)))
+    [menu] = [part for part in components(card) if part["type"] in openapi.SELECTS]
+    assert [(option["label"], option.get("default")) for option in menu["options"]] == [
+        ("Before: baseline", True),
+        ("Before: report", False),
+    ]
+    assert problems(card) == []
 
 
 @pytest.mark.parametrize("member", MEMBERS)
@@ -272,6 +290,7 @@ WORDS = {
     Remark.ADVICE: "Four hours.",
     Remark.SAY: "No date.",
     Remark.NOT_A_NUMBER: "hours a week",
+    Remark.NOTED_INSTEAD: "1234567890123456789",
     Remark.MOVED_BY_WORD: "1234567890123456789 next",
     Remark.ADDED_EARLIER: "Goals",
     Remark.EXAMPLES: "- one\n- two",

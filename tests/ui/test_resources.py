@@ -347,3 +347,10 @@ async def test_few_links_all_stand_on_the_card_and_more_leave_room_for_the_rest(
     assert len(made) == min(count, MOST_LINKS)
     direct = [getattr(one, "url", None) for one in made]
     assert direct.count(None) == (count > MOST_LINKS)
+
+
+def test_a_page_of_an_earlier_version_says_so() -> None:
+    course = read_course(SHELVES, "shelves.toml")
+    library = Library(course, {}, frozenset({"page-3"}))
+    assert wording.FROM_EARLIER_VERSION in text_of(page_card(library, course.resources[2]))
+    assert wording.FROM_EARLIER_VERSION not in text_of(page_card(library, course.resources[3]))
