@@ -206,7 +206,7 @@ async def _logged_in(services: "Services", settings: "Settings") -> "CohortBot":
     from bot.clock import real_clock
     from bot.ui import discord_internals
 
-    client = CohortBot(services, real_clock)
+    client = CohortBot(services, real_clock, per_second=settings.deliveries.per_second)
     try:
         await client.login(settings.discord.token.get_secret_value())
         await discord_internals.find_gateway(client, settings.discord.gateway_url)

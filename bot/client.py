@@ -19,7 +19,10 @@ from bot.domain.refusals import CannotStart
 from bot.heartbeat import Heartbeat
 from bot.services import Services
 from bot.ui.arrivals import Arrivals
+from bot.ui.budget import PER_SECOND, Budget
 from bot.ui.errors import Tree
+from bot.ui.posts import Poster
+from bot.ui.round_board import RoundBoard
 from bot.ui.stage import Stage
 
 _log = logging.getLogger(__name__)
@@ -42,10 +45,19 @@ class Beats(Protocol):
 class CohortBot(commands.AutoShardedBot):
     """Has no prefix commands and caches nobody: the services know what there is to know.
 
+    `per_second` is how many requests may go out for deliveries.
     The heartbeat is started by whoever runs the bot; under a simulated clock, call `beat()`.
     """
 
-    def __init__(self, services: Services, clock: Clock, *, shard_count: int | None = None) -> None:
+    def __init__(
+        self,
+        services: Services,
+        clock: Clock,
+        *,
+        shard_count: int | None = None,
+        per_second: int = PER_SECOND,
+    ) -> None:
+        self.budget = Budget(per_second)
         super().__init__(
             # Never looked at, since on_message does nothing; discord.py warns at any other.
             command_prefix=commands.when_mentioned,
@@ -61,11 +73,14 @@ class CohortBot(commands.AutoShardedBot):
             # Without it discord.py waits as long as it is told to, possibly hours.
             max_ratelimit_timeout=60,
             shard_count=shard_count,
+            http_trace=self.budget.listening(),
         )
         self.services = services
         self.clock = clock
         self.stage = Stage(self, services)
         self.arrivals = Arrivals()
+        self.poster = Poster(self, services)
+        self.round_board = RoundBoard(self, services)
         self.heartbeat = Heartbeat(self.beat, BEAT)
         self._work: set[asyncio.Task[None]] = set()
 

@@ -82,6 +82,10 @@ class Database(_Section):
         return f"{parts.scheme}://{name}{':***' if colon else ''}{at}{host}{parts.path}"
 
 
+class Deliveries(_Section):
+    per_second: int = Field(default=25, ge=1, le=50)
+
+
 class Log(_Section):
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -98,6 +102,7 @@ class Settings(BaseSettings):
 
     discord: Discord = Discord()
     database: Database = Database()
+    deliveries: Deliveries = Deliveries()
     log: Log = Log()
 
     @classmethod
@@ -112,7 +117,12 @@ class Settings(BaseSettings):
         return env_settings, TomlConfigSettingsSource(settings_cls)
 
 
-_SECTIONS: dict[str, type[_Section]] = {"discord": Discord, "database": Database, "log": Log}
+_SECTIONS: dict[str, type[_Section]] = {
+    "discord": Discord,
+    "database": Database,
+    "deliveries": Deliveries,
+    "log": Log,
+}
 SETTINGS = [f"{section}.{name}" for section, kind in _SECTIONS.items() for name in kind.model_fields]
 
 

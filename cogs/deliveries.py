@@ -7,10 +7,16 @@ import discord
 from discord.ext import commands
 
 from bot.client import CohortBot
-from bot.domain.delivery import Delivery, Kind, NotYet, Outcome, Undeliverable
+from bot.domain.delivery import Cancelled, Delivery, Kind, NotYet, Outcome, Undeliverable
+from bot.services.deliveries import NOW
+from bot.ui.round_card import help_marker, marker, post_card, round_card
 from bot.ui.stage import Trouble
 
 _log = logging.getLogger(__name__)
+
+REQUESTS = {Kind.ROUND: 1, Kind.ROUND_END: 1, Kind.POST: 1}
+TO_A_SCREEN = 2
+"""A card that comes, and the one before it that closes."""
 
 
 class Deliveries(commands.Cog):
@@ -18,30 +24,57 @@ class Deliveries(commands.Cog):
         self.bot, self.stage, self.deliveries = bot, bot.stage, bot.services.deliveries
 
     async def beat(self, now: datetime) -> None:
-        """Claim what is due, and let each be said beside the others: a slow one keeps nobody waiting."""
-        for claimed in await self.deliveries.claim_due(now):
+        """Claim what is due and may go out now, and let each be said beside the others: a slow one keeps nobody
+        waiting."""
+        for claimed in await self.deliveries.claim_due(now, self.bot.budget.room()):
             self.bot.begin(f"Delivery {claimed.id}", self._deliver(claimed))
 
     async def _deliver(self, claimed: Delivery) -> None:
-        """Say it, unless this claim was overtaken while it waited its turn."""
-        if not await self.deliveries.is_ours(claimed):
-            return
-        failed: Outcome | None = None
+        """Say it when its turn comes, unless this claim was overtaken until then."""
+        outcome: Outcome | None = None
+        requests = REQUESTS.get(claimed.kind, TO_A_SCREEN)
         try:
-            await self._say(claimed)
+            async with self.bot.budget.turn(requests, urgent=claimed.kind in NOW):
+                if not await self.deliveries.is_ours(claimed):
+                    return
+                outcome = await self._say(claimed)
         except Exception as trouble:
-            failed = _outcome(trouble)
-        await self.deliveries.settle(claimed, failed)
-        if isinstance(failed, Undeliverable) and claimed.user_id is not None:
+            outcome = _outcome(trouble)
+        await self.deliveries.settle(claimed, outcome)
+        if isinstance(outcome, Undeliverable) and claimed.user_id is not None:
             self.stage.let_be(claimed.user_id)
 
-    async def _say(self, claimed: Delivery) -> None:
+    async def _say(self, claimed: Delivery) -> Outcome | None:
+        """How it ended, where only whoever says it knows."""
         match claimed.kind:
             case Kind.TIMER | Kind.CHECK_IN:
                 assert claimed.user_id is not None, "it is somebody's"
                 await self.stage.catch_up(claimed.user_id)
-            case Kind.TELL | Kind.ROUND | Kind.ROUND_END | Kind.POST:
+            case Kind.ROUND:
+                return await self._open_round(claimed)
+            case Kind.ROUND_END:
+                assert claimed.about_id is not None, "it is the end of a round"
+                await self.bot.round_board.bring(claimed.about_id)
+            case Kind.POST:
+                return await self._post(claimed)
+            case Kind.TELL:
                 raise NotImplementedError(claimed.kind)
+        return None
+
+    async def _open_round(self, claimed: Delivery) -> Outcome:
+        assert claimed.about_id is not None, "it was begun with the claim"
+        view = await self.bot.services.rounds.view(claimed.about_id)
+        cohort = await self.bot.services.cohorts.by_id(claimed.cohort_id or 0)
+        if view is None or cohort is None:
+            return Cancelled()
+        return await self.bot.poster.post(claimed, cohort.channel_id, round_card(view), marker(view.id))
+
+    async def _post(self, claimed: Delivery) -> Outcome:
+        post = await self.bot.services.posts.of(claimed)
+        if post is None:
+            return Cancelled()
+        card, known_by = post_card(post), help_marker(post.report.id)
+        return await self.bot.poster.post(claimed, post.channel_id, card, known_by)
 
 
 def _outcome(trouble: Exception) -> Outcome:

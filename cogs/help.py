@@ -7,11 +7,23 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import CohortBot
-from bot.ui import errors, wording
-from bot.ui.card import notice
+from bot.domain.refusals import Refusal
+from bot.ui import errors, ids, wording
+from bot.ui.card import main_button, notice
+from bot.ui.presses import press
+
+REFUSED = {
+    50007: wording.DM_CLOSED_TO_HEARER,
+    50278: wording.DM_CLOSED_TO_HEARER,
+    40003: wording.DM_LATER,
+}
+"""What to say where Discord does not let us write to somebody, by its code."""
 
 
 class Help(commands.Cog):
+    def __init__(self, bot: CohortBot) -> None:
+        self.stage, self.members = bot.stage, bot.services.members
+
     @app_commands.command(description="What you can do here")
     async def help(self, interaction: discord.Interaction[Any]) -> None:
         lines = [wording.HELP]
@@ -21,8 +33,28 @@ class Help(commands.Cog):
                 lines.append(
                     "You manage this server: /setup cohort creates a cohort, /setup open posts its door."
                 )
-        await errors.say(interaction, notice(*lines))
+        hears = await errors.promptly(interaction, self.members.may_hear(interaction.user.id))
+        if hears:
+            lines.append(wording.WHY_HEAR)
+        buttons = [main_button(wording.HEAR_IN_DM, ids.HEAR)] if hears else []
+        await errors.say(interaction, notice(*lines, buttons=buttons))
+
+    @press(ids.HEAR)
+    async def on_hear(self, interaction: discord.Interaction[Any]) -> None:
+        """A facilitator who is no member anywhere opens a DM, so that the bot can tell them what members want told."""
+        await errors.wait(interaction)
+        if not await self.members.may_hear(interaction.user.id):
+            raise Refusal(wording.HEARS_ALREADY)
+        try:
+            channel = await interaction.user.create_dm()
+            await channel.send(view=notice(wording.YOU_WILL_HEAR))
+        except discord.HTTPException as refused:
+            if refused.code not in REFUSED:
+                raise
+            raise Refusal(REFUSED[refused.code]) from refused
+        await self.members.hear_in(interaction.user.id, channel.id)
+        await errors.say(interaction, notice(wording.LOOK_IN_DM))
 
 
 async def setup(bot: CohortBot) -> None:
-    await bot.add_cog(Help())
+    await bot.add_cog(Help(bot))

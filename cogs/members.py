@@ -1,5 +1,7 @@
 """The door: joining a cohort, and where its member and the bot talk."""
 
+import logging
+from datetime import datetime, timedelta
 from typing import Any
 
 import discord
@@ -12,16 +14,41 @@ from bot.ui import errors, ids, wording
 from bot.ui.card import button, main_button, notice
 from bot.ui.inert import one_line
 from bot.ui.presses import press
+from bot.ui.stage import DM_CLOSED
 
-DM_CLOSED = (50007, 50278)
 TOO_MANY_DMS = 40003
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=10), timedelta(hours=6)
+"""So long no direct message is opened after Discord said that it were too many, at first and at most."""
 THREAD_NAME = "Your exercises"
+
+_log = logging.getLogger(__name__)
+
+
+class Opening:
+    """Whether direct messages may be opened now: Discord blocks a bot that goes on after it was told to stop."""
+
+    def __init__(self) -> None:
+        self._pause = FIRST_PAUSE
+        self._until: datetime | None = None
+
+    def may(self, now: datetime) -> bool:
+        return self._until is None or now >= self._until
+
+    def refused(self, now: datetime) -> timedelta:
+        """They were too many; how long none is opened now, each time longer."""
+        pause, self._pause = self._pause, min(2 * self._pause, LONGEST_PAUSE)
+        self._until = now + pause
+        return pause
+
+    def went_well(self) -> None:
+        self._pause = FIRST_PAUSE
 
 
 class Members(commands.Cog):
     def __init__(self, bot: CohortBot) -> None:
         self.bot, self.stage = bot, bot.stage
         self.members, self.cohorts = bot.services.members, bot.services.cohorts
+        self.opening = Opening()
 
     @press(ids.DOOR)
     async def on_door(self, interaction: discord.Interaction[Any], cohort_id: str, where: str) -> None:
@@ -74,18 +101,41 @@ class Members(commands.Cog):
         )
 
     async def _into_dm(self, cohort: Cohort, user: discord.User | discord.Member) -> str:
-        """Open the DM that this person asked for and put their card there; returns what to tell them."""
+        """Open the DM that this person asked for and put their card there; returns what to tell them.
+
+        One that is known is not opened again, so it can be used also while none may be opened.
+        """
+        channel_id = await self.members.dm_of(user.id)
         try:
-            channel = await user.create_dm()
+            if channel_id is None:
+                if not self.opening.may(self.bot.clock()):
+                    return wording.DM_PAUSED
+                channel_id = (await user.create_dm()).id
         except discord.HTTPException as refused:
-            return _refusal(refused)
-        turn = await self.members.talk_in(user.id, cohort.id, channel.id, in_thread=False)
+            return self._refusal(refused, cohort)
+        turn = await self.members.talk_in(user.id, cohort.id, channel_id, in_thread=False)
         try:
             await self.stage.show_now(turn)
         except discord.HTTPException as refused:
-            await self.members.talk_nowhere(user.id, channel.id)
-            return _refusal(refused)
+            await self.members.talk_nowhere(user.id, channel_id)
+            return self._refusal(refused, cohort)
+        self.opening.went_well()
         return wording.SENT
+
+    def _refusal(self, refused: discord.HTTPException, cohort: Cohort) -> str:
+        """What to tell somebody whose DM Discord would not open; raises it again where it is something else."""
+        if refused.code == TOO_MANY_DMS:
+            pause = self.opening.refused(self.bot.clock())
+            _log.warning(
+                "Discord lets me open no more direct messages now (cohort %d): trying again in %s. "
+                "Private threads go on.",
+                cohort.id,
+                pause,
+            )
+            return wording.DM_PAUSED
+        if refused.code in DM_CLOSED:
+            return wording.DM_CLOSED
+        raise refused
 
     async def _old_thread(self, cohort: Cohort, user: discord.User | discord.Member) -> discord.Thread | None:
         """The thread that they have in this cohort's channel already, opened again; None where it is gone."""
@@ -121,15 +171,6 @@ class Members(commands.Cog):
         if cohort is None or cohort.guild_id != interaction.guild_id:
             raise Refusal("That door leads nowhere any more. Ask whoever set up your cohort for a new one.")
         return cohort
-
-
-def _refusal(refused: discord.HTTPException) -> str:
-    """What to tell somebody whose DM Discord would not open; raises it again where it is something else."""
-    if refused.code == TOO_MANY_DMS:
-        return wording.DM_PAUSED
-    if refused.code in DM_CLOSED:
-        return wording.DM_CLOSED
-    raise refused
 
 
 async def setup(bot: CohortBot) -> None:

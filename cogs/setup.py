@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from bot.client import CohortBot
 from bot.domain.calendar import zone_names
-from bot.domain.cohort import NewCohort
+from bot.domain.cohort import Cohort, NewCohort
 from bot.domain.refusals import Refusal
 from bot.ui import errors, ids, wording
 from bot.ui.card import button, main_button, notice
@@ -75,6 +75,7 @@ class Setup(
             interaction,
             notice(
                 f"**{one_line(cohort.name, 80)}** is set up in {channel.mention}.",
+                _round(cohort),
                 f"Final session: {wording.full(cohort.final_session_at)}. Projects end: {_day(ends_at)}.",
                 f"Facilitator: {', '.join(one_line(who, 50) for who in cohort.facilitators)}. Zone: {one_line(zone)}.",
                 "Is a date wrong? Give the command again. When all is right, open the door with /setup open.",
@@ -127,6 +128,15 @@ class Setup(
         )
         await self.cohorts.opened(cohort, door.id)
         await errors.say(interaction, notice(f"The door is open: {door.jump_url}"))
+
+
+def _round(cohort: Cohort) -> str:
+    if cohort.round is None:
+        return "Weekly round: none, as its facilitator decided."
+    return (
+        f"Weekly round for members who choose it: {cohort.round}, {one_line(cohort.zone)}. "
+        "Its facilitator changes that with /cohort round."
+    )
 
 
 def _day(at: datetime) -> str:

@@ -1,6 +1,5 @@
 """The questions before the first prompt: the clock, the place, the hours, and who reads what."""
 
-from datetime import time
 from typing import Any
 
 import discord
@@ -9,7 +8,6 @@ from discord.ext import commands
 from bot.client import CohortBot
 from bot.domain.calendar import Hours
 from bot.domain.cohort import Readers
-from bot.domain.refusals import Refusal
 from bot.ui import errors, forms, ids, wording
 from bot.ui.card import notice
 from bot.ui.presses import fields, form_press, press, value
@@ -59,18 +57,9 @@ class Welcome(commands.Cog):
     @press(ids.HOURS_FORM)
     async def on_hours_form(self, interaction: discord.Interaction[Any]) -> None:
         said = fields(interaction)
-        hours = Hours(_time(said.get("from", "")), _time(said.get("until", "")))
+        hours = Hours(forms.time_of_day(said.get("from", "")), forms.time_of_day(said.get("until", "")))
         work = self.welcome.change_hours(interaction.user.id, hours)
         await self.stage.answer(interaction, await errors.promptly(interaction, work))
-
-
-def _time(text: str) -> time:
-    """A time of day such as 9, 09:00 or 9.30; raises Refusal."""
-    hour, _, minute = text.strip().replace(".", ":").partition(":")
-    try:
-        return time(int(hour), int(minute or 0))
-    except (ValueError, OverflowError):
-        raise Refusal("That is no time of day that I know. Write it like 09:00 or 20:30.") from None
 
 
 async def setup(bot: CohortBot) -> None:

@@ -45,9 +45,10 @@ def test_the_example_has_every_setting_with_its_default() -> None:
     sections = tomllib.loads(example.read_text(encoding="utf-8"))
     assert [f"{section}.{name}" for section, names in sections.items() for name in names] == config.SETTINGS
     in_example, by_default = config.load(example), config.load()
-    assert (in_example.discord, in_example.database, in_example.log) == (
+    assert (in_example.discord, in_example.database, in_example.deliveries, in_example.log) == (
         by_default.discord,
         by_default.database,
+        by_default.deliveries,
         by_default.log,
     )
 
@@ -116,7 +117,7 @@ def test_an_unlikely_setting_is_answered_with_all_there_are() -> None:
     written("[discord]\nzzz = 1\n")
     assert refusal() == (
         "config.toml: discord.zzz: there is no such setting; there are discord.token, discord.api_url, "
-        "discord.gateway_url, database.url, log.level."
+        "discord.gateway_url, database.url, deliveries.per_second, log.level."
     )
 
 

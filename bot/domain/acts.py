@@ -48,6 +48,8 @@ class Remark(StrEnum):
     # A milestone has another date, and so has the day before it, which the words say.
     DAY_MOVED = "day-moved"
     KEPT_AS_NOTE = "kept-as-note"
+    # A clock was told that is not the stored zone's: the words are that zone.
+    STILL_THERE = "still-there"
     NO_TIMER = "no-timer"
     NO_EXAMPLES = "no-examples"
     UNSURE_KEPT = "unsure-kept"

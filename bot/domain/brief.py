@@ -66,7 +66,7 @@ def open_doubts(run: Run) -> tuple[Response, ...]:
 
 def _line(run: Run, answer: Response) -> str:
     row = None if answer.row is None else run.item(answer.row)
-    about = "" if row is None else f"{name_of(run, row)}: "
+    about = "" if row is None else _before(name_of(run, row))
     marks = tags(run, answer.id)
     return f"{_lens(run, answer)}{about}{said(run, answer)}" + (f" ({', '.join(marks)})" if marks else "")
 
@@ -77,4 +77,9 @@ def _lens(run: Run, answer: Response) -> str:
     if repeat is None or answer.ref.field in (repeat.lens, UNSURE):
         return ""
     chosen = run.at(Place(answer.ref.prompt, repeat.lens, None, answer.round))
-    return f"{' + '.join(said(run, each) for each in chosen)}: " if chosen else ""
+    return _before(" + ".join(said(run, each) for each in chosen)) if chosen else ""
+
+
+def _before(words: str) -> str:
+    """What a line is about, before what it says; the full stop of a sentence would stand in the way."""
+    return f"{words.removesuffix('.')}: "

@@ -32,6 +32,7 @@ class Topic(StrEnum):
     TRIPWIRE = "tripwire"
     TEST = "test"
     AGAIN = "again"
+    ROUND = "round"
     NEWS = "news"
     # Not planned: the member checks in by themselves.
     NOW = "now"
@@ -120,6 +121,19 @@ class News:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenRound:
+    """A round of the cohort that this person has not answered; `run` is the one whose answers settle the contract.
+
+    Both instants aware UTC.
+    """
+
+    id: int
+    run: int
+    opens_at: datetime
+    closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that decides what a person is asked, and when.
 
@@ -134,6 +148,7 @@ class Facts:
     news: tuple[News, ...] = ()
     called_off: frozenset[str] = frozenset()
     used: frozenset[date] = frozenset()
+    rounds: tuple[OpenRound, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +163,7 @@ class Thing:
     run: int | None = None
     item: int | None = None
     of: int | None = None
-    """The check-in that is asked again, or the news that is told."""
+    """The check-in that is asked again, the round that is open, or the news that is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +192,9 @@ _RANK = {
     Topic.TEST: 4,
     Topic.AGAIN: 5,
     Topic.WEEKLY: 6,
-    Topic.NEWS: 7,
-    Topic.NOW: 8,
+    Topic.ROUND: 7,
+    Topic.NEWS: 8,
+    Topic.NOW: 9,
 }
 
 
@@ -252,6 +268,7 @@ def _of_agreement(facts: Facts, agreement: Agreement, now: datetime) -> Iterator
             yield from _milestone(facts, agreement, aim)
     if cadence in ("weekly", "both") and agreement.settles and not agreement.in_rounds:
         yield from _weekly(facts, agreement, now)
+    yield from _rounds(facts, agreement)
     yield from _again(facts, agreement)
 
 
@@ -319,6 +336,20 @@ def _weekly(facts: Facts, agreement: Agreement, now: datetime) -> Iterator[Thing
         on += timedelta(days=7)
 
 
+def _rounds(facts: Facts, agreement: Agreement) -> Iterator[Thing]:
+    """A round that is open and not answered, once, from the day after it opened to the day before it closes: only
+    where the member wants to be asked again after a miss."""
+    contract = agreement.contract
+    if contract is None or (contract.who, contract.miss) != ("cohort", "ask-again"):
+        return
+    for opened in facts.rounds:
+        first = date_on(opened.opens_at, facts.zone) + timedelta(days=1)
+        last = date_on(opened.closes_at, facts.zone) - timedelta(days=1)
+        if opened.run == agreement.run and first <= last:
+            key = f"{Topic.ROUND}-{opened.id}"
+            yield Thing(key, Topic.ROUND, first, last, opened.opens_at, opened.run, of=opened.id)
+
+
 def _again(facts: Facts, agreement: Agreement) -> Iterator[Thing]:
     """What was put off; and what was missed, once, where the member wants that."""
     newest = {(asked.item, asked.run): asked.id for asked in sorted(facts.asked, key=lambda one: one.id)}
@@ -329,7 +360,7 @@ def _again(facts: Facts, agreement: Agreement) -> Iterator[Thing]:
             continue
         if asked.state is State.PUT_OFF and asked.again_on is not None:
             first, last = asked.again_on, asked.again_on + timedelta(days=LATE_DAYS)
-        elif asked.state is State.OPEN and misses and asked.topic not in (Topic.AGAIN, Topic.NOW):
+        elif asked.state is State.OPEN and misses and asked.topic not in _ASKED_ONCE:
             first, last = asked.asked_on + timedelta(days=1), asked.asked_on + timedelta(days=ASK_AGAIN_DAYS)
         else:
             continue
@@ -338,6 +369,11 @@ def _again(facts: Facts, agreement: Agreement) -> Iterator[Thing]:
             yield Thing(
                 f"again-{asked.id}", Topic.AGAIN, first, last, start, agreement.run, asked.item, asked.id
             )
+
+
+_ASKED_ONCE = (Topic.AGAIN, Topic.ROUND, Topic.NOW)
+"""A round is asked about again by its very first reminder; and who checks in unasked is not asked again."""
+_NOBODY_HEARS = (Topic.NEWS, Topic.ROUND, Topic.NOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,10 +389,12 @@ def misses(facts: Facts) -> tuple[Miss, ...]:
     tells = {
         each.run
         for each in facts.agreements
-        if each.contract is not None and each.contract.miss in ("tell-buddy", "tell-facilitator")
+        if each.contract is not None
+        and each.contract.who != "none"
+        and each.contract.miss in ("tell-buddy", "tell-facilitator")
     }
     return tuple(
         Miss(asked.id, hour_on(facts, asked.asked_on + timedelta(days=1)))
         for asked in facts.asked
-        if asked.state is State.OPEN and asked.run in tells and asked.topic not in (Topic.NEWS, Topic.NOW)
+        if asked.state is State.OPEN and asked.run in tells and asked.topic not in _NOBODY_HEARS
     )

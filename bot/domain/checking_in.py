@@ -63,6 +63,10 @@ class AskFit:
 Inside = AskWhy | AskWhom | AskPost | AskNewDay | ConfirmNewDay | AskLearned | AskFit
 
 
+ONLY_TOLD = (Topic.NEWS, Topic.ROUND)
+"""What is told, or pointed to, and not asked here."""
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """One thing that is asked: `text` is the milestone's, the test's or the risk, `of` what it belongs to.
@@ -189,7 +193,7 @@ def words_of(check_in: CheckIn) -> tuple[Word, ...]:
 
 
 def _of_subject(subject: Subject) -> Iterator[Word]:
-    if subject.topic is Topic.NEWS:
+    if subject.topic in ONLY_TOLD:
         yield Word.SKIP
         return
     yield from (Word.DONE, Word.ON_TRACK, Word.STUCK)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.rounds import Rhythm
+
 
 @dataclass(frozen=True, slots=True)
 class NewCohort:
@@ -32,6 +34,10 @@ class Cohort:
     project_ends_at: datetime
     facilitators: tuple[str, ...]
     """The names of those who facilitate it now."""
+    round: Rhythm | None = None
+    """When its weekly round opens; None where it has none."""
+    decided: bool = False
+    """Whether it was ever settled when, or that there is none."""
 
 
 class Readers(StrEnum):

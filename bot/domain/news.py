@@ -1,5 +1,6 @@
 """What somebody is to hear of, because a member said so."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -9,3 +10,49 @@ class NewsKind(StrEnum):
     MISS = "miss"
     STUCK = "stuck"
     BUDDY = "buddy"
+
+
+class BuddyStep(StrEnum):
+    """What happened between a member and their buddy."""
+
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One piece of news as it is said; its sentence is in `bot.ui.news`.
+
+    `about` is the user whom it is about, None where they are no member any more. `milestone` is what a milestone of
+    theirs is called, where it is about one; `words` are their own, as they approved them. `bond` and `step` are of
+    buddies.
+    """
+
+    id: int
+    kind: NewsKind
+    about: int | None
+    milestone: str = ""
+    words: str = ""
+    bond: int | None = None
+    step: BuddyStep | None = None
+
+
+def of_miss(check_in: int, hearer: int) -> str:
+    """The occurrence of one person's hearing of one miss."""
+    return f"miss-{check_in}-{hearer}"
+
+
+def of_stuck(report: int, hearer: int) -> str:
+    return f"stuck-{report}-{hearer}"
+
+
+def of_bond(bond: int, step: BuddyStep) -> str:
+    return f"buddy-{bond}-{step}"
+
+
+def bond_of(occurrence: str) -> tuple[int, BuddyStep]:
+    """What `of_bond` said."""
+    _, bond, step = occurrence.split("-")
+    return int(bond), BuddyStep(step)

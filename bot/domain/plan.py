@@ -1,7 +1,7 @@
 """A plan: a member's answers as a page to read, brief or full. Cards and documents show the same lines."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
@@ -108,9 +108,28 @@ class Plan:
     sections: tuple[PlanSection, ...]
 
 
-def plan(run: Run, view: View, settled: Mapping[int, str] | None = None) -> Plan:
-    """`settled` are the words that settled doubts, by item; only the full plan has them."""
-    return brief_page(run) if view is View.BRIEF else full_page(run, settled)
+def plan(
+    run: Run,
+    view: View,
+    settled: Mapping[int, str] | None = None,
+    done: Mapping[int, datetime] | None = None,
+) -> Plan:
+    """`settled` are the words that settled doubts, by item, `done` since when milestones, steps and tests are done
+    (aware, UTC); only the full plan has them."""
+    return brief_page(run) if view is View.BRIEF else _marked(full_page(run, settled), done or {})
+
+
+def _marked(found: Plan, done: Mapping[int, datetime]) -> Plan:
+    """What is done says so, and since which day."""
+
+    def marked(line: Line) -> Line:
+        since = None if line.item is None else done.get(line.item)
+        if since is None:
+            return line
+        return replace(line, marks=(f"done on {day_said(Deadline(since, False), found.zone)}", *line.marks))
+
+    sections = (replace(each, lines=tuple(map(marked, each.lines))) for each in found.sections)
+    return replace(found, sections=tuple(sections))
 
 
 def name_of_plan(found: Plan) -> str:

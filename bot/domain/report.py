@@ -6,7 +6,8 @@ from enum import StrEnum
 
 
 class How(StrEnum):
-    """What was said. `NOTE` is words alone; `REOPENED` takes `DONE` back."""
+    """What was said. `NOTE` is words alone; `REOPENED` takes `DONE` back; `TO_MOVE` is a date in words that waits for
+    its yes, and `MOVED` takes its place."""
 
     DONE = "done"
     ON_TRACK = "on-track"
@@ -20,6 +21,7 @@ class How(StrEnum):
     SAME = "same"
     REOPENED = "reopened"
     TOLD = "told"
+    TO_MOVE = "to-move"
 
 
 @dataclass(frozen=True, slots=True)

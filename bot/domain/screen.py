@@ -192,13 +192,6 @@ def shows(screen: Screen) -> str:
             return "nothing"
 
 
-def name_of(run_id: int, ask: Ask, ended: int | None = None) -> str:
-    """The name of the screen that puts this question, and says the end of that timer. Each ending is another screen,
-    in the part of the name that decides whether a new card comes."""
-    end = "" if ended is None else f"{ENDED}{ended}"
-    return f"run-{run_id}/{ask.place.prompt}.{ask.place.round}{end}/{ask.id}"
-
-
 def check_in_shown(delivery_id: int) -> str:
     """How the name of every screen begins that shows this check-in, and of no other."""
     return f"{CHECK_IN}{delivery_id}/"
@@ -221,6 +214,13 @@ def _checking(check_in: CheckIn) -> str:
             return f"day/{of}-new-day-{due.at:%Y%m%d%H%M}"
         case inside:
             return f"day/{inside.of}-{type(inside).__name__}"
+
+
+def name_of(run_id: int, ask: Ask, ended: int | None = None) -> str:
+    """The name of the screen that puts this question, and says the end of that timer. Each ending is another screen,
+    in the part of the name that decides whether a new card comes."""
+    end = "" if ended is None else f"{ENDED}{ended}"
+    return f"run-{run_id}/{ask.place.prompt}.{ask.place.round}{end}/{ask.id}"
 
 
 def _aside(aside: Aside | None) -> str:

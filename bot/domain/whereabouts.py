@@ -58,6 +58,27 @@ def read_clock_or_place(text: str, now: datetime, near: str) -> ClockSaid | Plac
     return _read_place(words)
 
 
+def clock_told(text: str) -> str | None:
+    """The clock reading where somebody says, among other things, that it is that time where they are.
+
+    "it's 14:10 here", "it is 2:10 pm for me now": only in so many words, since much that is written has times in it.
+    """
+    found = _TOLD.search(plain(text, keep=":.'-"))
+    return None if found is None else found["clock"]
+
+
+def disagrees(reading: str, at: datetime, zone: ZoneName) -> bool:
+    """Whether a clock that shows this is none of that zone's. What no clock on earth shows disagrees with nothing."""
+    read = read_clock_or_place(reading, at, zone)
+    return isinstance(read, ClockSaid) and offset_minutes(at, zone) not in read.offsets
+
+
+_TOLD = re.compile(
+    r"(?<![\w'])(?:it'?s|it is|it s)(?: now| already| only| just| about)* "
+    r"(?P<clock>\d{1,2}[:.]\d\d(?: ?[ap]\.?m\b)?|\d{1,2} ?[ap]\.?m\b)\.?"
+    r"(?: now)? (?:here|for me|where i am)\b",
+    re.ASCII,
+)
 _FILLER = re.compile(
     r"^(?:(?:it'?s|it is|i'?m|i am|i live|my clock (?:says|shows)|the time is|in|at|from|near|about|now)\b\s*)+"
     r"|(?:\s+(?:here|now|for me|o'?clock|local time))+$"

@@ -73,4 +73,11 @@ def day_said(due: Deadline, zone: str) -> str:
 def _option_text(run: Run, ref: FieldRef, option_id: str) -> str:
     kind = run.exercise.field(ref).kind
     options = kind.options if isinstance(kind, Choice | Lines) else ()
-    return next((option.text for option in options if option.id == option_id), option_id)
+    return next((option.text for option in options if option.id == option_id), _unoffered(option_id))
+
+
+def _unoffered(option_id: str) -> str:
+    """What its question did not offer: in the settings of the contract every hour can be chosen, and every term."""
+    if option_id[:1] == "h" and option_id[1:].isdecimal():
+        return f"{option_id[1:]}:00"
+    return option_id.replace("-", " ").capitalize()

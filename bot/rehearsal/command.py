@@ -44,7 +44,7 @@ class Backstage:
         self._services = await services.start(database, clock)
         bot = CohortBot(self._services, clock, shard_count=1)
         # The simulated Discord waits for a bot that sleeps, and here nobody else wants its time.
-        bot.stage.between_edits = 0
+        bot.stage.between_edits = bot.round_board.between_edits = 0
         return bot
 
     async def close(self) -> None:

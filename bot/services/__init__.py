@@ -3,19 +3,25 @@
 from dataclasses import dataclass
 
 from bot.clock import Clock
+from bot.services.buddies import Buddies
 from bot.services.catch_up import CatchUp
 from bot.services.check_ins import CheckIns
 from bot.services.cohorts import Cohorts
+from bot.services.contract import Contracts
 from bot.services.courses import Courses
 from bot.services.deliveries import Deliveries
 from bot.services.desk import Desk
 from bot.services.doubts import Doubts
 from bot.services.exercises import Exercises
 from bot.services.kept import KeptWords
+from bot.services.me import Me
 from bot.services.members import Members
+from bot.services.milestones import Milestones
 from bot.services.plans import Plans
+from bot.services.posts import Posts
 from bot.services.resources import Resources
 from bot.services.revisions import Revisions
+from bot.services.rounds import Rounds
 from bot.services.screens import Screens
 from bot.services.welcome import Welcome
 from bot.store.database import Database
@@ -23,18 +29,24 @@ from bot.store.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Services:
+    buddies: Buddies
     catch_up: CatchUp
     check_ins: CheckIns
     cohorts: Cohorts
+    contracts: Contracts
     courses: Courses
     deliveries: Deliveries
     doubts: Doubts
     exercises: Exercises
     kept: KeptWords
+    me: Me
     members: Members
+    milestones: Milestones
     plans: Plans
+    posts: Posts
     resources: Resources
     revisions: Revisions
+    rounds: Rounds
     screens: Screens
     welcome: Welcome
 
@@ -48,18 +60,24 @@ async def start(db: Database, clock: Clock) -> Services:
     check_ins = CheckIns(desk)
     exercises, revisions = Exercises(desk, welcome, check_ins), Revisions(desk)
     return Services(
+        Buddies(desk),
         CatchUp(desk, exercises, revisions),
         check_ins,
         Cohorts(desk),
+        Contracts(desk),
         courses,
         Deliveries(desk),
         Doubts(desk),
         exercises,
         KeptWords(desk),
+        Me(desk),
         Members(desk),
+        Milestones(desk),
         Plans(desk),
+        Posts(desk),
         Resources(desk),
         revisions,
+        Rounds(desk),
         Screens(desk),
         welcome,
     )

@@ -29,6 +29,7 @@ from bot.domain.run import Run, answers
 from bot.domain.screen import Known, Put, changed, screen
 from bot.services import ahead, check_in_view
 from bot.services.desk import Desk, Message, Turn, without_check_in
+from bot.services.telling import tell_stuck
 from bot.store import check_ins, deliveries, inbox, records, reports, subjects
 from bot.store.deliveries import Planned
 from bot.store.inbox import Became
@@ -234,7 +235,7 @@ class CheckIns:
         if said is None:
             return
         kind = Kind.POST if hearer is Hearer.COHORT else Kind.TELL
-        name = f"post-{said.id}" if hearer is Hearer.COHORT else f"tell-stuck-{said.id}-{hearer}"
+        name = f"post-{said.id}" if hearer is Hearer.COHORT else tell_stuck(said.id, hearer)
         assert known.member is not None
         await deliveries.follow(
             tx,

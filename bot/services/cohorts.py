@@ -5,11 +5,23 @@ from datetime import timedelta
 from bot.domain.calendar import is_zone
 from bot.domain.cohort import Cohort, NewCohort
 from bot.domain.refusals import Refusal
+from bot.domain.rounds import Rhythm, default_rhythm
+from bot.services import round_plan
 from bot.services.desk import Desk
 from bot.store import cohorts
+from bot.store.types import Tx
 from bot.when import NotADate, When, read_when
 
 NO_SUCH_ZONE = "I know no such time zone. Choose one from the list, such as Europe/Berlin."
+
+
+class NotYours(Refusal):
+    """No cohort that this person facilitates; said alike where there is none, so that ids tell nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "That is for the facilitator of a cohort, in that cohort's channel. You facilitate none here."
+        )
 
 
 class Cohorts:
@@ -38,10 +50,47 @@ class Cohorts:
                 raise Refusal("That date is past already. Give one to come.")
             if not is_zone(new.zone):
                 raise Refusal(NO_SUCH_ZONE)
+            before = await cohorts.in_channel(tx, new.channel_id)
+            held = [] if before is None else await self._held(tx, before.id)
             cohort_id = await cohorts.set_up(tx, new, now)
-            cohort = await cohorts.by_id(tx, cohort_id)
-            assert cohort is not None, "it was stored above"
-            return cohort
+            if _follows_default(before):
+                rhythm = default_rhythm(new.final_session_at, new.zone)
+                await cohorts.keep_round(tx, cohort_id, rhythm)
+            return await self._replanned(tx, cohort_id, held)
+
+    async def facilitated(self, channel_id: int, user_id: int) -> Cohort:
+        """The cohort of this channel, to its facilitator; raises NotYours to anybody else, and where there is none."""
+        async with self.desk.db.read() as tx:
+            return await self._facilitated(tx, channel_id, user_id)
+
+    async def change_round(self, channel_id: int, user_id: int, rhythm: Rhythm | None) -> Cohort:
+        """When its weekly round opens from now on, or that there is none. Raises NotYours."""
+        async with self.desk.db.begin() as tx:
+            cohort = await self._facilitated(tx, channel_id, user_id)
+            held = await self._held(tx, cohort.id)
+            await cohorts.keep_round(tx, cohort.id, rhythm)
+            return await self._replanned(tx, cohort.id, held)
+
+    async def _facilitated(self, tx: Tx, channel_id: int, user_id: int) -> Cohort:
+        cohort = await cohorts.in_channel(tx, channel_id)
+        if cohort is None or not await cohorts.facilitates(tx, cohort.id, user_id):
+            raise NotYours
+        return cohort
+
+    async def _held(self, tx: Tx, cohort_id: int) -> list[int]:
+        """Its members, held, and then the cohort itself: what each is asked follows from its settings."""
+        held = await cohorts.present(tx, cohort_id)
+        await round_plan.hold(tx, held)
+        await cohorts.hold(tx, cohort_id)
+        return held
+
+    async def _replanned(self, tx: Tx, cohort_id: int, held: list[int]) -> Cohort:
+        """The cohort as it is now, with everything planned that follows from it."""
+        now, cohort = self.desk.clock(), await cohorts.by_id(tx, cohort_id)
+        assert cohort is not None, "it is stored"
+        await round_plan.replan(tx, cohort, now)
+        await round_plan.replan_members(tx, held, now)
+        return cohort
 
     async def in_channel(self, channel_id: int) -> Cohort | None:
         async with self.desk.db.read() as tx:
@@ -62,3 +111,10 @@ class Cohorts:
         """The door stands in the channel, as this message."""
         async with self.desk.db.begin() as tx:
             await cohorts.door_stands(tx, cohort.id, message_id)
+
+
+def _follows_default(before: Cohort | None) -> bool:
+    """Whether nobody has chosen when the round is: it moves with the final session as long as it is the default."""
+    if before is None or not before.decided:
+        return True
+    return before.round == default_rhythm(before.final_session_at, before.zone)

@@ -7,6 +7,9 @@ from typing import Protocol
 from bot.domain.delivery import LEASE, Delivery, Kind, NotYet, Outcome, final
 from bot.services.asking import Asking
 from bot.services.desk import Desk
+from bot.services.posts import AsksCohort
+from bot.services.round_ways import Closes, Opens
+from bot.services.telling import Telling
 from bot.services.time_up import TimeUp
 from bot.store import deliveries
 from bot.store.types import Tx
@@ -15,6 +18,9 @@ _log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 25
 """So many are claimed in one look, the oldest first: Discord would not take more in a second anyway."""
+
+NOW = (Kind.TIMER,)
+"""Kinds that nobody waits for but the member who began them, and that wait for nobody else."""
 
 
 class Sayer(Protocol):
@@ -25,7 +31,10 @@ class Sayer(Protocol):
         ...
 
     async def settle(self, tx: Tx, claimed: Delivery, failed: Outcome | None, now: datetime) -> None:
-        """Write down how this attempt ended and do what follows from it."""
+        """Write down how this attempt ended and do what follows from it.
+
+        `failed` is how it ended for whoever tried; of a post also that it was sent, since only they know.
+        """
         ...
 
 
@@ -34,12 +43,24 @@ class Deliveries:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self._kinds: dict[Kind, Sayer] = {Kind.TIMER: TimeUp(desk), Kind.CHECK_IN: Asking(desk)}
+        self._kinds: dict[Kind, Sayer] = {
+            Kind.TIMER: TimeUp(desk),
+            Kind.CHECK_IN: Asking(desk),
+            Kind.TELL: Telling(desk),
+            Kind.ROUND: Opens(desk),
+            Kind.ROUND_END: Closes(desk),
+            Kind.POST: AsksCohort(desk),
+        }
 
     async def claim_due(self, now: datetime, most: int = MOST_AT_ONCE) -> list[Delivery]:
-        """Claim what is due, each in a transaction of its own. Where nothing is due, one statement is all."""
+        """Claim what is due, each in a transaction of its own. Where nothing is due, one statement is all.
+
+        At most so many; what a member has just begun, such as a timer, comes before them and is not counted.
+        """
         async with self.desk.db.read() as tx:
-            due = await deliveries.due(tx, now, most)
+            found = await deliveries.due(tx, now, MOST_AT_ONCE)
+        at_once = [one for one in found if one.kind in NOW]
+        due = [*at_once, *[one for one in found if one.kind not in NOW][:most]]
         claimed = [await self._claim(one, now) for one in due]
         return [one for one in claimed if one is not None]
 

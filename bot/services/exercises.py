@@ -23,6 +23,7 @@ from bot.domain.screen import (
     screen,
     shows,
 )
+from bot.domain.whereabouts import clock_told, disagrees
 from bot.services.check_ins import CheckIns
 from bot.services.desk import Desk, Message, Turn, at_bottom, without_check_in
 from bot.services.welcome import Welcome
@@ -70,17 +71,31 @@ class Exercises:
             check_in = None if seen is None else check_in_named(seen.shows)
             if check_in is not None:
                 known, said = await self.check_ins.typed(tx, known, check_in, message, now)
-                return await self.desk.turn(tx, known, now, *said)
+                turn = await self.desk.turn(tx, known, now, *said)
+                return _still_there(turn, known.person.zone, message)
             there, meant = await self._meant(tx, known, seen, replied=reply_to is not None)
-            match screen(known):
-                case Put(question=open_) if meant == open_.ask and _same_run(known, there):
-                    return await self._to_open(tx, _as_seen(known, seen), open_, message, now)
-                case (AskClock() | AskPlace() | TellReaders()) as asks if seen and seen.shows == shows(asks):
-                    return await self._to_welcome(tx, known, message, now)
-                case _ if meant is not None:
-                    return await self._to_earlier(tx, known, there, meant, message, now)
-                case _:
-                    return await self._unplaced(tx, at_bottom(known), message, now)
+            turn = await self._to_its_place(tx, known, seen, there, meant, message, now)
+            return _still_there(turn, known.person.zone, message)
+
+    async def _to_its_place(
+        self,
+        tx: Tx,
+        known: Known,
+        seen: Seen | None,
+        there: Known,
+        meant: Ask | None,
+        message: Message,
+        now: datetime,
+    ) -> Turn:
+        match screen(known):
+            case Put(question=open_) if meant == open_.ask and _same_run(known, there):
+                return await self._to_open(tx, _as_seen(known, seen), open_, message, now)
+            case (AskClock() | AskPlace() | TellReaders()) as asks if seen and seen.shows == shows(asks):
+                return await self._to_welcome(tx, known, message, now)
+            case _ if meant is not None:
+                return await self._to_earlier(tx, known, there, meant, message, now)
+            case _:
+                return await self._unplaced(tx, at_bottom(known), message, now)
 
     async def _in_mind(self, tx: Tx, user_id: int, message_id: int, reply_to: int | None) -> Seen | None:
         """What the writer had in mind: the card replied to, else what was on the screen."""
@@ -294,6 +309,14 @@ class Exercises:
             return await self.desk.turn(
                 tx, replace(known, run=replace(known.run, trail=(*known.run.trail, ask))), now
             )
+
+
+def _still_there(turn: Turn, zone: str | None, message: Message) -> Turn:
+    """Their words are kept; where these tell another clock than the stored zone's, the card asks about it."""
+    clock = None if zone is None else clock_told(message.text)
+    if zone is None or clock is None or not disagrees(clock, message.sent_at, zone):
+        return turn
+    return replace(turn, said=(*turn.said, Said(Remark.STILL_THERE, zone)))
 
 
 def _may_be_opened(run: Run) -> set[str]:

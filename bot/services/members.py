@@ -6,6 +6,7 @@ from bot.domain.cohort import Cohort
 from bot.domain.person import moved
 from bot.domain.refusals import NotEnrolled
 from bot.domain.screen import Known, changed
+from bot.services import ahead
 from bot.services.desk import Desk, Turn, at_bottom
 from bot.store import cards, cohorts, people
 from bot.store.types import Tx
@@ -60,6 +61,34 @@ class Members:
             await cards.replaced(tx, known.conversation.card.message_id)
         return replace(known, conversation=moved(known.conversation, channel_id, in_thread=in_thread))
 
+    async def may_hear(self, user_id: int) -> bool:
+        """Whether this is a facilitator with whom there is no conversation yet."""
+        async with self.desk.db.read() as tx:
+            return await self._may_hear(tx, user_id)
+
+    async def _may_hear(self, tx: Tx, user_id: int) -> bool:
+        if not await cohorts.facilitates_any(tx, user_id):
+            return False
+        found = await people.by_user(tx, user_id)
+        return found is None or found[1].channel_id is None
+
+    async def hear_in(self, user_id: int, channel_id: int) -> None:
+        """A facilitator opened this DM, to hear there what members want told; it makes them no member of anything.
+
+        Raises NotEnrolled to anybody else. Nothing changes where there is a conversation already.
+        """
+        now = self.desk.clock()
+        async with self.desk.db.begin() as tx:
+            if not await cohorts.facilitates_any(tx, user_id):
+                raise NotEnrolled
+            await people.meet(tx, user_id, now)
+            found = await people.locked(tx, user_id)
+            assert found is not None, "they were met above"
+            person, before = found
+            if before.channel_id is None:
+                await people.store_conversation(tx, before, moved(before, channel_id, in_thread=False))
+                await ahead.replan(tx, person, now)
+
     async def talks_in(self, user_id: int, channel_id: int) -> bool:
         """Whether this DM or thread is where this person and the bot talk."""
         async with self.desk.db.read() as tx:
@@ -71,6 +100,12 @@ class Members:
         async with self.desk.db.read() as tx:
             found = await people.by_user(tx, user_id)
             return found[1].channel_id if found is not None and found[1].in_thread else None
+
+    async def dm_of(self, user_id: int) -> int | None:
+        """The DM in which this person and the bot talk, if they do."""
+        async with self.desk.db.read() as tx:
+            found = await people.by_user(tx, user_id)
+            return found[1].channel_id if found is not None and not found[1].in_thread else None
 
     async def talk_nowhere(self, user_id: int, channel_id: int) -> None:
         """That channel cannot be written to: nothing is owed there until the person opens another door."""

@@ -12,7 +12,7 @@ from bot.domain.run import Run
 from bot.domain.screen import Known
 from bot.domain.versions import Version, earlier_than_now, versions
 from bot.services.desk import Desk
-from bot.store import doubts, past, people, runs
+from bot.store import doubts, past, people, records, runs
 from bot.store.types import Tx
 
 
@@ -125,11 +125,13 @@ class Plans:
 
 
 async def _shown(tx: Tx, run: Run, view: View) -> Shown:
-    found = plan(run, view, await doubts.words_of_run(tx, run.id))
+    settled, done = await doubts.words_of_run(tx, run.id), await records.done_of_runs(tx, [run.id])
+    found = plan(run, view, settled, done)
     # Also what was taken away, or settled, is a change: of that the answers say nothing any more.
     found = replace(found, changed_at=max(await past.changes(tx, run.id), default=None))
     if run.handed_in_at is not None:
-        found = marked_since(found, plan(await _as_of(tx, run, run.handed_in_at), view))
+        before = await _as_of(tx, run, run.handed_in_at)
+        found = marked_since(found, plan(before, view, done=done))  # being done is no change of an answer
     return Shown(run, found)
 
 

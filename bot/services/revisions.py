@@ -78,14 +78,14 @@ class Revisions:
         if not (step.add or step.revise or step.drop):
             return known, step.said
         run, _ = await self.desk.write(
-            tx, there, step, now, at=edited_at, message_id=message_id, back=_back(histories, step)
+            tx, there, step, now, at=edited_at, message_id=message_id, back=back_again(histories, step)
         )
         said = (
             *step.said,
             *_dates(run, step, written, may_ask=may_ask),
             _version(message_id, histories, step),
         )
-        return _after(known, run, step), said
+        return after_change(known, run, step), said
 
     async def deleted(self, message_id: int) -> Turn | None:
         """A message of somebody's is gone from Discord: they are asked whether it goes from their answers too.
@@ -150,7 +150,7 @@ class Revisions:
             return known
         step = taken_out(wrote(histories, message_id))
         run, _ = await self.desk.write(tx, there, step, now, at=now)
-        return _after(known, run, step)
+        return after_change(known, run, step)
 
     # Looking back
 
@@ -200,8 +200,8 @@ class Revisions:
                 raise MovedOn
             step = back_to(there.run, found, wanted.number)
             if step.revise:
-                run, _ = await self.desk.write(tx, there, step, now, at=now, back=_back((found,), step))
-                known = _after(known, run, step)
+                run, _ = await self.desk.write(tx, there, step, now, at=now, back=back_again((found,), step))
+                known = after_change(known, run, step)
             return await self.desk.turn(tx, known, now)
 
 
@@ -222,7 +222,7 @@ def _may_ask(known: Known, written: Wrote) -> bool:
     return on_screen.question.place == history.place and (free or same)
 
 
-def _back(histories: tuple[History, ...], step: Step) -> tuple[Response, ...]:
+def back_again(histories: tuple[History, ...], step: Step) -> tuple[Response, ...]:
     """The items that were taken away and come back by this step, as they stood last."""
     revised = {item for item, _ in step.revise}
     return tuple(
@@ -252,7 +252,7 @@ def _dates(run: Run, step: Step, written: Wrote, *, may_ask: bool) -> tuple[Said
     )
 
 
-def _after(known: Known, run: Run, step: Step) -> Known:
+def after_change(known: Known, run: Run, step: Step) -> Known:
     """The conversation once answers were changed beside it: a question about what is gone is not asked any more."""
     if known.run is None or known.run.id != run.id:
         return known

@@ -119,6 +119,7 @@ class Welcome:
     async def _place_is(self, tx: Tx, known: Known, zone: str) -> Told:
         await people.change_zone(tx, known.person.user_id, zone, None)
         person = replace(known.person, zone=zone, clock_offset=None)
+        await ahead.replan(tx, person, self.desk.clock())
         return replace(changed(known, aside=None), person=person), (Said(Remark.ZONE_SAVED, zone),)
 
     async def _readers_are(self, tx: Tx, known: Known, readers: Readers, now: datetime) -> Known:

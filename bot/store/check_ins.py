@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.calendar import date_on
-from bot.domain.check_in import Agreement, Aim, Asked, Away, Facts, News, State, Thing, Topic, What
+from bot.domain.check_in import Agreement, Aim, Asked, Away, Facts, News, OpenRound, State, Thing, Topic, What
 from bot.domain.delivery import Delivery, Kind
 from bot.domain.delivery import State as Stands
 from bot.domain.person import Person
@@ -24,6 +24,8 @@ from bot.store.tables import (
     members,
     milestones,
     news,
+    reports,
+    rounds,
     runs,
     tests,
     tripwires,
@@ -52,6 +54,7 @@ async def facts(tx: AsyncConnection, person: Person, now: datetime) -> tuple[Fac
         await _news(tx, person.user_id),
         await _called_off(tx, person.user_id),
         frozenset(day_of(each) for each in sent if each.state not in OVER),
+        await _rounds(tx, person.user_id),
     )
     return found, sent
 
@@ -176,6 +179,28 @@ async def _news(tx: AsyncConnection, user_id: int) -> tuple[News, ...]:
         news.c.user_id == user_id, news.c.gone_at.is_(None), ~told
     )
     return tuple(News(row.id, row.since_at) for row in await tx.execute(query.order_by(news.c.id)))
+
+
+async def _rounds(tx: AsyncConnection, user_id: int) -> tuple[OpenRound, ...]:
+    """Those that stand open in the channels of this person's cohorts, and that they have not answered."""
+    settling = (
+        sa.select(sa.func.min(contracts.c.run_id))
+        .join(runs, runs.c.id == contracts.c.run_id)
+        .where(runs.c.member_id == members.c.id)
+        .scalar_subquery()
+    )
+    answered = sa.exists().where(reports.c.round_id == rounds.c.id, reports.c.user_id == user_id)
+    query = (
+        sa.select(rounds.c.id, settling.label("run"), rounds.c.opens_at, rounds.c.closes_at)
+        .join(members, members.c.cohort_id == rounds.c.cohort_id)
+        .where(members.c.user_id == user_id, members.c.left_at.is_(None))
+        .where(rounds.c.message_id.is_not(None), rounds.c.closed_at.is_(None), ~answered)
+        .order_by(rounds.c.id)
+    )
+    rows = await tx.execute(query)
+    return tuple(
+        OpenRound(row.id, row.run, row.opens_at, row.closes_at) for row in rows if row.run is not None
+    )
 
 
 async def _called_off(tx: AsyncConnection, user_id: int) -> frozenset[str]:

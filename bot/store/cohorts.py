@@ -8,7 +8,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.cohort import Cohort, Member, NewCohort, Readers
-from bot.store.tables import cohorts, facilitators, members
+from bot.domain.rounds import DEFAULT_MINUTES, Rhythm
+from bot.store.tables import cohorts, conversations, facilitators, members
 
 
 async def set_up(tx: AsyncConnection, new: NewCohort, now: datetime) -> int:
@@ -54,12 +55,67 @@ _FACILITATORS = (
 )
 
 
+async def unheard(tx: AsyncConnection, cohort_id: int) -> tuple[str, ...]:
+    """The facilitators, by name, with whom the bot has no conversation: it cannot tell them anything."""
+    query = (
+        sa.select(facilitators.c.name)
+        .outerjoin(
+            conversations,
+            sa.and_(
+                conversations.c.user_id == facilitators.c.user_id, conversations.c.channel_id.is_not(None)
+            ),
+        )
+        .where(facilitators.c.cohort_id == cohort_id, facilitators.c.until_at.is_(None))
+        .where(conversations.c.user_id.is_(None))
+    )
+    return tuple(await tx.scalars(query.order_by(facilitators.c.id)))
+
+
+async def facilitates_any(tx: AsyncConnection, user_id: int) -> bool:
+    """Whether this person facilitates any cohort."""
+    query = sa.select(facilitators.c.id).where(
+        facilitators.c.user_id == user_id, facilitators.c.until_at.is_(None)
+    )
+    return await tx.scalar(query.limit(1)) is not None
+
+
 async def in_channel(tx: AsyncConnection, channel_id: int) -> Cohort | None:
     return await _one(tx, cohorts.c.channel_id == channel_id)
 
 
 async def by_id(tx: AsyncConnection, cohort_id: int) -> Cohort | None:
     return await _one(tx, cohorts.c.id == cohort_id)
+
+
+async def hold(tx: AsyncConnection, cohort_id: int) -> None:
+    """Hold this cohort for this transaction: its settings and its rounds change one after the other."""
+    await tx.execute(sa.select(cohorts.c.id).where(cohorts.c.id == cohort_id).with_for_update())
+
+
+async def keep_round(tx: AsyncConnection, cohort_id: int, rhythm: Rhythm | None) -> None:
+    """When its weekly round opens from now on; None: it has none any more, and that was decided."""
+    values = (None, DEFAULT_MINUTES) if rhythm is None else (rhythm.weekday, rhythm.minutes)
+    await tx.execute(
+        sa.update(cohorts)
+        .where(cohorts.c.id == cohort_id)
+        .values(dict(zip(("round_weekday", "round_minutes"), values, strict=True)))
+    )
+
+
+async def facilitates(tx: AsyncConnection, cohort_id: int, user_id: int) -> bool:
+    """Whether this person is a facilitator of this cohort now."""
+    query = sa.select(facilitators.c.id).where(
+        facilitators.c.cohort_id == cohort_id,
+        facilitators.c.user_id == user_id,
+        facilitators.c.until_at.is_(None),
+    )
+    return await tx.scalar(query) is not None
+
+
+async def present(tx: AsyncConnection, cohort_id: int) -> list[int]:
+    """The user ids of its members who have not left, in order, so that whoever holds them all never waits for ever."""
+    query = sa.select(members.c.user_id).where(members.c.cohort_id == cohort_id, members.c.left_at.is_(None))
+    return list(await tx.scalars(query.order_by(members.c.user_id)))
 
 
 async def _one(tx: AsyncConnection, where: sa.ColumnElement[bool]) -> Cohort | None:
@@ -78,6 +134,8 @@ def _cohort(row: sa.Row[Any], cohort_id: int) -> Cohort:
         row.final_session_at,
         row.project_ends_at,
         tuple((row.facilitators or "").split("\n")),
+        None if row.round_weekday is None else Rhythm(row.round_weekday, row.round_minutes),
+        row.round_minutes is not None,
     )
 
 

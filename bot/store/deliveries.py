@@ -88,10 +88,23 @@ async def of_person(tx: AsyncConnection, kind: Kind, user_id: int, since: dateti
     return [_delivery(row) for row in await tx.execute(query.order_by(deliveries.c.due_at))]
 
 
+async def by_occurrence(tx: AsyncConnection, occurrence: str) -> Delivery | None:
+    row = (await tx.execute(sa.select(deliveries).where(deliveries.c.occurrence == occurrence))).first()
+    return None if row is None else _delivery(row)
+
+
+async def of_cohort(tx: AsyncConnection, kind: Kind, cohort_id: int, after: datetime) -> list[Delivery]:
+    """Those of this kind that are to be said to this cohort, and not due before then."""
+    query = sa.select(deliveries).where(
+        deliveries.c.cohort_id == cohort_id, deliveries.c.kind == kind.value, deliveries.c.due_at > after
+    )
+    return [_delivery(row) for row in await tx.execute(query.order_by(deliveries.c.due_at))]
+
+
 async def follow(
     tx: AsyncConnection,
     kind: Kind,
-    user_id: int,
+    user_id: int | None,
     before: Sequence[Delivery],
     after: Sequence[Planned],
     now: datetime,
@@ -130,7 +143,7 @@ def _differs(there: Delivery | None, wanted: Planned) -> bool:
     return there is None or (there.due_at, there.about_id) != (wanted.due_at, wanted.about_id)
 
 
-def _row(kind: Kind, user_id: int, planned: Planned, now: datetime) -> dict[str, Any]:
+def _row(kind: Kind, user_id: int | None, planned: Planned, now: datetime) -> dict[str, Any]:
     return {
         "kind": kind.value,
         "occurrence": planned.occurrence,
@@ -192,13 +205,14 @@ def due_query(now: datetime, most: int) -> sa.Select[Any]:
     return (
         sa.select(deliveries)
         .where(deliveries.c.look_at <= now)
-        .order_by(deliveries.c.look_at, deliveries.c.id)
+        .order_by(deliveries.c.kind != Kind.TIMER.value, deliveries.c.look_at, deliveries.c.id)
         .limit(most)
     )
 
 
 async def due(tx: AsyncConnection, now: datetime, most: int) -> list[Delivery]:
-    """What is to be looked at now, oldest first: what is due, and what whoever claimed it did not settle in time."""
+    """What is to be looked at now: what is due, and what whoever claimed it did not settle in time. Oldest first,
+    and before all of it the timers: whoever began one looks at the clock."""
     return [_delivery(row) for row in await tx.execute(due_query(now, most))]
 
 
@@ -226,6 +240,11 @@ async def claim(tx: AsyncConnection, delivery_id: int, now: datetime, until: dat
     )
     row = (await tx.execute(query)).first()
     return None if row is None else _delivery(row)
+
+
+async def is_about(tx: AsyncConnection, delivery_id: int, about_id: int) -> None:
+    """What it is about, where that came to be only now."""
+    await tx.execute(sa.update(deliveries).where(deliveries.c.id == delivery_id).values(about_id=about_id))
 
 
 async def holds(tx: AsyncConnection, claimed: Delivery, now: datetime) -> bool:

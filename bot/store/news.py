@@ -1,13 +1,15 @@
 """What people are to hear of with their next unasked message."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.news import NewsKind
-from bot.store.tables import news
+from bot.domain.news import NewsKind, Told, bond_of
+from bot.store.tables import members, milestones, news
 
 
 async def add(
@@ -19,6 +21,7 @@ async def add(
     now: datetime,
     *,
     member_id: int | None,
+    item: int | None = None,
 ) -> None:
     """To be told to this person, once for each occurrence; whoever adds it plans their check-ins anew."""
     insert = (postgresql if tx.dialect.name == "postgresql" else sqlite).insert(news)
@@ -27,6 +30,7 @@ async def add(
         kind=kind.value,
         occurrence=occurrence,
         member_id=member_id,
+        item_id=item,
         words=words,
         since_at=now,
     )
@@ -36,3 +40,30 @@ async def add(
 async def gone(tx: AsyncConnection, occurrence: str, now: datetime) -> None:
     """It does not hold any more, and need not be told where it was not yet."""
     await tx.execute(sa.update(news).where(news.c.occurrence == occurrence).values(gone_at=now))
+
+
+async def heard(tx: AsyncConnection, occurrences: Sequence[str]) -> frozenset[str]:
+    """Which of these were added already."""
+    query = sa.select(news.c.occurrence).where(news.c.occurrence.in_(occurrences))
+    return frozenset(await tx.scalars(query))
+
+
+async def told_with(tx: AsyncConnection, news_ids: Sequence[int]) -> tuple[Told, ...]:
+    """These as they are said on the day's card, in the order in which they came.
+
+    A milestone is called what it is called now; of tests and risks nothing is told to others.
+    """
+    query = (
+        sa.select(news, members.c.user_id.label("about"), milestones.c.text)
+        .outerjoin(members, sa.and_(members.c.id == news.c.member_id, members.c.left_at.is_(None)))
+        .outerjoin(milestones, milestones.c.item_id == news.c.item_id)
+        .where(news.c.id.in_(news_ids))
+        .order_by(news.c.id)
+    )
+    return tuple(_told(row) for row in await tx.execute(query))
+
+
+def _told(row: sa.Row[Any]) -> Told:
+    kind = NewsKind(row.kind)
+    bond, step = bond_of(row.occurrence) if kind is NewsKind.BUDDY else (None, None)
+    return Told(row.id, kind, row.about, row.text or "", row.words, bond, step)

@@ -134,3 +134,16 @@ async def is_done(tx: AsyncConnection, item_id: int, now: datetime | None) -> bo
         if done.rowcount:
             return True
     return False
+
+
+async def done_of_runs(tx: AsyncConnection, run_ids: Sequence[int]) -> dict[int, datetime]:
+    """Since when what is done of these runs is: milestones, steps and tests, by their items."""
+    found = sa.union_all(
+        *(
+            sa.select(table.c.item_id, table.c.done_at).where(
+                table.c.run_id.in_(run_ids), table.c.done_at.is_not(None)
+            )
+            for table in (milestones, steps, tests)
+        )
+    )
+    return {row.item_id: row.done_at for row in await tx.execute(found)}

@@ -48,6 +48,17 @@ async def of_item(tx: AsyncConnection, item_id: int) -> list[Report]:
     return await _found(tx, reports.c.item_id == item_id)
 
 
+async def of_items(tx: AsyncConnection, item_ids: list[int]) -> list[Report]:
+    """The same of several, such as a milestone and its steps."""
+    return await _found(tx, reports.c.item_id.in_(item_ids))
+
+
+async def by_id(tx: AsyncConnection, report_id: int) -> Report | None:
+    """None also where another took its place since."""
+    found = await _found(tx, reports.c.id == report_id)
+    return found[0] if found else None
+
+
 async def of_check_ins(tx: AsyncConnection, check_in_ids: list[int]) -> list[Report]:
     return await _found(tx, reports.c.check_in_id.in_(check_in_ids))
 
@@ -57,6 +68,11 @@ async def of_round(tx: AsyncConnection, round_id: int) -> list[Report]:
     return await _found(tx, reports.c.round_id == round_id)
 
 
+async def share(tx: AsyncConnection, report_id: int, *, shared: bool) -> None:
+    """Whether the cohort may see it; its words stay as they are."""
+    await tx.execute(sa.update(reports).where(reports.c.id == report_id).values(shared=shared))
+
+
 async def by_message(tx: AsyncConnection, message_id: int) -> Report | None:
     """What this message of Discord's said, as it counts now."""
     found = await _found(tx, reports.c.message_id == message_id)
@@ -64,7 +80,7 @@ async def by_message(tx: AsyncConnection, message_id: int) -> Report | None:
 
 
 async def replaced(tx: AsyncConnection, report_id: int, at: datetime) -> None:
-    """A later edit of the same message takes its place; it stays in the history."""
+    """Something said later takes its place, such as an edit of the same message; it stays in the history."""
     await tx.execute(sa.update(reports).where(reports.c.id == report_id).values(replaced_at=at))
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.run import Ask, Place
-from bot.store.tables import asks, runs
+from bot.store.tables import asks, members, runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,13 @@ async def all_of_member(tx: AsyncConnection, member_id: int) -> list[RunRow]:
     """Every exercise that this member has begun, the first one first."""
     rows = await tx.execute(_RUN.where(runs.c.member_id == member_id).order_by(runs.c.id))
     return [RunRow(row.id, row.member_id, row.exercise, row.course_id, row.handed_in_at) for row in rows]
+
+
+async def all_of_user(tx: AsyncConnection, user_id: int) -> list[RunRow]:
+    """Every exercise that this person has begun, in every cohort that they belong to, the first one first."""
+    theirs = sa.select(members.c.id).where(members.c.user_id == user_id, members.c.left_at.is_(None))
+    rows = await tx.execute(_RUN.where(runs.c.member_id.in_(theirs)).order_by(runs.c.id))
+    return [_run(row) for row in rows]
 
 
 async def of_ask(tx: AsyncConnection, ask_id: int) -> int | None:

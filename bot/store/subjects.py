@@ -24,6 +24,7 @@ from bot.store.tables import (
     milestones,
     news,
     revisions,
+    rounds,
     runs,
     tests,
     tripwires,
@@ -78,9 +79,22 @@ async def subjects(tx: AsyncConnection, delivery_id: int) -> tuple[Subject, ...]
     rows = list(await tx.execute(_SUBJECTS, {"of": delivery_id}))
     said = await reports.of_check_ins(tx, [row.id for row in rows])
     return tuple(
-        replace(_subject(row), reports=tuple(each for each in said if each.check_in == row.id))
-        for row in rows
+        [
+            replace(
+                await _with_round(tx, row, _subject(row)),
+                reports=tuple(each for each in said if each.check_in == row.id),
+            )
+            for row in rows
+        ]
     )
+
+
+async def _with_round(tx: AsyncConnection, row: sa.Row[Any], subject: Subject) -> Subject:
+    """Of a cohort's round: where it is answered."""
+    if subject.topic is not Topic.ROUND:
+        return subject
+    query = sa.select(rounds.c.channel_id).where(rounds.c.id == int(row.key.rpartition("-")[2]))
+    return replace(subject, of=f"<#{await tx.scalar(query)}>")
 
 
 def _subject(row: sa.Row[Any]) -> Subject:

@@ -50,7 +50,8 @@ cohorts = sa.Table(
     sa.Column("zone", sa.Text, nullable=False),
     sa.Column("final_session_at", UtcDateTime, nullable=False),
     sa.Column("project_ends_at", UtcDateTime, nullable=False),
-    # When the weekly round opens, by the cohort's clock: 0 is Monday, and minutes after midnight. Null: there is none.
+    # When the weekly round opens, by the cohort's clock: 0 is Monday, and minutes after midnight. Without a weekday
+    # there is none; without minutes either, nobody has decided yet.
     sa.Column("round_weekday", sa.Integer),
     sa.Column("round_minutes", sa.Integer),
     sa.Column("door_message_id", Snowflake),
@@ -424,6 +425,13 @@ deliveries = sa.Table(
     sa.Index(None, "ask_id"),
     # What one person was told, and is to be told, from some day on.
     sa.Index(None, "user_id", "due_at"),
+    # What is said to a cohort: most is said to one person.
+    sa.Index(
+        "ix_deliveries_cohort",
+        "cohort_id",
+        sqlite_where=sa.text("cohort_id IS NOT NULL"),
+        postgresql_where=sa.text("cohort_id IS NOT NULL"),
+    ),
 )
 
 # Check-ins. What is planned is not kept here but computed (bot.domain.check_in); these are what it is computed from.
@@ -456,7 +464,7 @@ check_ins = sa.Table(
     sa.Column("user_id", Snowflake, sa.ForeignKey("people.user_id"), nullable=False),
     _reference("delivery_id", "deliveries.id"),
     sa.Column("key", sa.Text, nullable=False),
-    # 'before', 'due', 'after', 'weekly', 'tripwire', 'test', 'again', 'news': see bot.domain.check_in.
+    # 'before', 'due', 'after', 'weekly', 'tripwire', 'test', 'again', 'round', 'news': see bot.domain.check_in.
     sa.Column("topic", sa.Text, nullable=False),
     _reference("run_id", "runs.id", nullable=True),
     # The milestone, test or tripwire, as the item that says it.
@@ -478,7 +486,8 @@ reports = sa.Table(
     metadata,
     _id(),
     sa.Column("user_id", Snowflake, sa.ForeignKey("people.user_id"), nullable=False),
-    # 'done', 'on-track', 'stuck', 'moved', 'not-today', 'note', 'learned', 'up', 'down', 'same', 'reopened', 'told'.
+    # 'done', 'on-track', 'stuck', 'moved', 'not-today', 'note', 'learned', 'up', 'down', 'same', 'reopened', 'told',
+    # 'to-move'.
     sa.Column("how", sa.Text, nullable=False),
     sa.Column("words", sa.Text, nullable=False),
     _reference("check_in_id", "check_ins.id", nullable=True),
@@ -508,6 +517,8 @@ news = sa.Table(
     sa.Column("occurrence", sa.Text, nullable=False, unique=True),
     # The member whom it is about.
     _reference("member_id", "members.id", nullable=True),
+    # What of theirs it is about, as the item that says it.
+    _reference("item_id", "items.id", nullable=True),
     sa.Column("words", sa.Text, nullable=False),
     sa.Column("since_at", UtcDateTime, nullable=False),
     # Where it does not hold any more before it was told.
@@ -543,8 +554,21 @@ rounds = sa.Table(
     _reference("cohort_id", "cohorts.id"),
     # By the cohort's calendar.
     sa.Column("on_date", sa.Date, nullable=False),
+    sa.Column("opens_at", UtcDateTime, nullable=False),
+    sa.Column("closes_at", UtcDateTime, nullable=False),
+    # Its card, once it stands in the channel.
     sa.Column("channel_id", Snowflake),
     sa.Column("message_id", Snowflake),
     sa.Column("closed_at", UtcDateTime),
+    # How often what the card shows has changed, and up to which change the card shows it.
+    sa.Column("changes", sa.Integer, nullable=False),
+    sa.Column("shown", sa.Integer, nullable=False),
     sa.UniqueConstraint("cohort_id", "on_date"),
+    # Whose card is owed is asked every few seconds: this index holds those rows only.
+    sa.Index(
+        "ix_rounds_owed",
+        "id",
+        sqlite_where=sa.text("changes <> shown"),
+        postgresql_where=sa.text("changes <> shown"),
+    ),
 )

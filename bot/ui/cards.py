@@ -85,6 +85,9 @@ def _note_buttons(said: Said) -> Iterator[ui.Button[Card]]:
         yield button(wording.MY_ANSWER, ids.make(ids.KEPT, message_id=message_id))
     elif said.remark is Remark.REVISED:
         yield button(wording.HISTORY, ids.make(ids.MESSAGE_HISTORY, message_id=message_id))
+    elif said.remark is Remark.STILL_THERE:
+        yield button(label(wording.still(place_of(said.words).label), 80), ids.STAY)
+        yield button(wording.ANOTHER_PLACE, ids.ANOTHER_PLACE)
 
 
 def _once(buttons: list[ui.Button[Card]]) -> list[ui.Item[Card]]:

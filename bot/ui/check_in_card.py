@@ -7,6 +7,7 @@ from discord import ui
 
 from bot.domain.check_in import State, Topic, What
 from bot.domain.checking_in import (
+    ONLY_TOLD,
     AskFit,
     AskLearned,
     AskNewDay,
@@ -103,7 +104,7 @@ def _lines(check_in: CheckIn, subject: Subject, user_id: int, *, now: bool, in_t
     yield from _what_was_said(subject)
     if now and check_in.inside is not None:
         yield from _inside(check_in.inside, subject, user_id, in_thread=in_thread)
-    elif now and subject.topic is not Topic.NEWS and not in_thread:
+    elif now and subject.topic not in ONLY_TOLD and not in_thread:
         yield f"-# {wording.TYPE_ANSWER}, or press."
 
 
@@ -116,6 +117,8 @@ def asked(check_in: CheckIn, subject: Subject) -> str:
     match subject.topic, subject.what:
         case Topic.NEWS, _:
             return subject.text
+        case Topic.ROUND, _:
+            return f"Your cohort's weekly round is open, and waits for you: {subject.of}"
         case Topic.WEEKLY, _:
             return _weekly(check_in, tone)
         case (Topic.AGAIN, None):
@@ -234,7 +237,7 @@ def _buttons(check_in: CheckIn, subject: Subject, *, now: bool) -> Iterator[ui.B
     if inside is not None and isinstance(inside, AskWhy | AskNewDay | AskLearned):
         yield main_button(wording.WRITE, ids.make(ids.CHECK_IN_WRITE, check_in_id=subject.id))
     for word in words_of(check_in) if now else _plain_words(check_in, subject):
-        label = wording.GOT_IT if subject.topic is Topic.NEWS else WORDS[word]
+        label = wording.GOT_IT if subject.topic in ONLY_TOLD else WORDS[word]
         made = main_button if word in (Word.DONE, Word.YES) else button
         yield made(label, ids.make(ids.CHECK_IN, check_in_id=subject.id, word=word.value))
 
@@ -280,6 +283,7 @@ WHY = {
     Topic.TRIPWIRE: "you asked for this day when you wrote about the risk",
     Topic.TEST: "the day of this test was over",
     Topic.AGAIN: "it was put off, or not answered, and you wanted to be asked again",
+    Topic.ROUND: "you had not answered your cohort's round, and wanted to be asked again",
     Topic.NEWS: "somebody wanted you to hear of it",
     Topic.NOW: "you checked in yourself",
 }

@@ -49,9 +49,8 @@ async def tell(interaction: discord.Interaction[Any], error: BaseException) -> N
         _log.warning("Could not tell a person what went wrong: %s.", type(unsaid).__name__)
 
 
-async def say(interaction: discord.Interaction[Any], card: Card, file: discord.File | None = None) -> None:
-    """Show a card to this person only, whether or not the interaction was answered before; a file goes with it."""
-    files = [] if file is None else [file]
+async def say(interaction: discord.Interaction[Any], card: Card, *files: discord.File) -> None:
+    """Show a card to this person only, whether or not the interaction was answered before; the files go with it."""
     async with _turn(interaction):
         if interaction.response.is_done():
             await interaction.followup.send(view=card, files=files, ephemeral=True)

@@ -1,5 +1,7 @@
 """Forms: where several fields belong together, or where plain messages arrive empty."""
 
+from datetime import time
+
 import discord
 from discord import ui
 
@@ -16,7 +18,7 @@ from bot.domain.course import Dated
 from bot.domain.dating import milestone_of
 from bot.domain.editing import MOST_IN_FORM, NOTHING, portions
 from bot.domain.question import Question
-from bot.domain.refusals import MovedOn
+from bot.domain.refusals import MovedOn, Refusal
 from bot.domain.response import Milestone
 from bot.ui import ids, wording
 from bot.ui.card import Form
@@ -142,17 +144,26 @@ def passage_act(section: str, fields: dict[str, str]) -> Act:
     return WriteSection(section, fields.get("text", ""))
 
 
-def where_form() -> Form:
-    made = Form(title="Your clock or your city", custom_id=ids.WHERE_FORM)
+def where_form(custom_id: str = ids.WHERE_FORM) -> Form:
+    made = Form(title="Your clock or your city", custom_id=custom_id)
     made.add_item(_input("text", "What time is it, or where are you?", short=True, hint="14:40, or Lagos"))
     return made
 
 
-def hours_form(from_: str, until: str) -> Form:
-    made = Form(title="When may I write to you?", custom_id=ids.HOURS_FORM)
+def hours_form(from_: str, until: str, custom_id: str = ids.HOURS_FORM) -> Form:
+    made = Form(title="When may I write to you?", custom_id=custom_id)
     made.add_item(_input("from", "From, by your clock", short=True, default=from_, hint="09:00"))
     made.add_item(_input("until", "Until, by your clock", short=True, default=until, hint="20:00"))
     return made
+
+
+def time_of_day(text: str) -> time:
+    """A time of day such as 9, 09:00 or 9.30; raises Refusal."""
+    hour, _, minute = text.strip().replace(".", ":").partition(":")
+    try:
+        return time(int(hour), int(minute or 0))
+    except (ValueError, OverflowError):
+        raise Refusal("That is no time of day that I know. Write it like 09:00 or 20:30.") from None
 
 
 def doubt_form(item_id: int) -> Form:
@@ -160,6 +171,38 @@ def doubt_form(item_id: int) -> Form:
     made = Form(title=wording.DOUBT, custom_id=ids.make(ids.RESOLVED, item_id=item_id))
     made.add_item(_input("text", wording.WHAT_SETTLED, required=False))
     return made
+
+
+def milestone_form() -> Form:
+    """A new milestone by command, with its first steps."""
+    made = Form(title=wording.MILESTONE, custom_id=ids.MILESTONE_ADDED)
+    _of_dated(made, Milestone(""), hours=False, required=True)
+    made.add_item(_input("steps", "First steps, one a line", required=False))
+    return made
+
+
+def when_form(item_id: int, name: str, words: str) -> Form:
+    """Another date for it; `words` are how it was said before."""
+    made = _about_milestone(item_id, name, "move")
+    made.add_item(_input("text", "By when, in words?", short=True, default=words, hint="next friday 6pm"))
+    return made
+
+
+def milestone_note_form(item_id: int, name: str) -> Form:
+    made = _about_milestone(item_id, name, "note")
+    made.add_item(_input("text", "What do you want to keep about it?"))
+    return made
+
+
+def steps_form(item_id: int, name: str) -> Form:
+    made = _about_milestone(item_id, name, "steps")
+    made.add_item(_input("text", "More steps, one a line"))
+    return made
+
+
+def _about_milestone(item_id: int, name: str, about: str) -> Form:
+    custom_id = ids.make(ids.MILESTONE_FILLED, item_id=item_id, about=about)
+    return Form(title=label(name, 45), custom_id=custom_id)
 
 
 def _input(

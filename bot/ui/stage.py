@@ -44,6 +44,8 @@ A_MOMENT, LONGEST_LOOK = 1.5, 4.0
 """Seconds that a message waits for the card before it to be noted, and then for a look whether that card is there."""
 OUT_OF_REACH = (10003, 10008, 50083)
 """Discord's codes for a channel or a message that is gone, and for a thread that is archived."""
+DM_CLOSED = (50007, 50278)
+"""Discord's codes for somebody who takes no direct messages, or is no longer in a server with the bot."""
 
 NOBODY = discord.AllowedMentions.none()
 """discord.py leaves out of an edit what the client allows, and Discord then allows all."""
@@ -100,8 +102,8 @@ class Stage:
             try:
                 await self._make_good(seat, await self.screens.turn(user_id))
                 await self._work_off(seat)
-            except Exception:
-                _put_off(seat)
+            except Exception as trouble:
+                _put_off(seat, trouble)
                 raise
             seat.dirty, seat.wait = False, FIRST_WAIT
 
@@ -240,8 +242,7 @@ class Stage:
         if channel is None:
             return
         new = before is None or before.shows != shows(turn.screen)
-        once = mark(turn.screen) and not _goes_on(before, turn)
-        if new and not looked and once:
+        if new and not looked and mark(turn.screen) and not _goes_on(before, turn):
             turn = await self._look(turn)
             if turn.conversation.card not in (None, before):
                 await self._bring(seat, turn, looked=True)
@@ -348,7 +349,7 @@ class Stage:
                 yield
                 await self._work_off(seat)
             except Exception as trouble:
-                _put_off(seat)
+                _put_off(seat, trouble)
                 _report(trouble)
             else:
                 seat.dirty, seat.wait = False, FIRST_WAIT
@@ -361,9 +362,11 @@ class Stage:
             await self._bring(seat, newest)
 
 
-def _put_off(seat: Seat) -> None:
+def _put_off(seat: Seat, trouble: Exception) -> None:
+    """Where direct messages are closed it is tried again only once the person does something."""
     seat.dirty = True
-    seat.not_before = _now() + seat.wait
+    closed = isinstance(trouble, discord.HTTPException) and trouble.code in DM_CLOSED
+    seat.not_before = float("inf") if closed else _now() + seat.wait
     seat.wait = min(2 * seat.wait, LONGEST_WAIT)
 
 

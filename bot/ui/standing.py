@@ -10,7 +10,6 @@ from bot.domain.screen import check_in_shown, shows
 from bot.services.desk import Turn
 from bot.ui import ids
 from bot.ui.cards import card
-from bot.ui.timer_card import mark
 
 NO_QUESTION = (ids.CLOCK, ids.PLACE, ids.READERS, ids.RESUME)
 """What is on the cards that put no question of an exercise, and on nothing else that stays in a channel."""
@@ -38,13 +37,10 @@ def standing(
         ask_id, timer_id = _part(found, ids.STEER, "ask_id"), _part(found, ids.TIME_UP, "timer_id")
         if ask_id is not None:
             yield Standing(message.id, since, ask_id, timer_id)
-        elif (check_in := _part(found, ids.CHECK_IN_WHY, "delivery_id")) is not None:
-            this = mark(turn.screen) in found
-            yield Standing(
-                message.id, since, shows=shows(turn.screen) if this else f"{check_in_shown(check_in)}day"
-            )
         elif found and found == wanted:
             yield Standing(message.id, since, shows=shows(turn.screen))
+        elif (check_in := _part(found, ids.CHECK_IN_WHY, "delivery_id")) is not None:
+            yield Standing(message.id, since, shows=f"{check_in_shown(check_in)}day/asked")
         elif any(re.fullmatch(shape, one, re.ASCII) for one in found for shape in NO_QUESTION):
             yield Standing(message.id, since)
 

@@ -7,9 +7,11 @@ from bot.domain.acts import Remark, Said
 from bot.domain.brief import Stands
 from bot.domain.course import Visibility
 from bot.domain.differences import What
+from bot.domain.places import place_of
 from bot.domain.plan import OUTDATED, View
 from bot.domain.reading import Shelf
-from bot.domain.response import DoubtState
+from bot.domain.report import How
+from bot.domain.response import Deadline, DoubtState
 from bot.ui.inert import one_line
 
 # Buttons: people learn these words, so they are the same everywhere.
@@ -95,14 +97,22 @@ HELP = (
     "doubt, **examples** shows some. **timer** starts the timer of a list, or gives five more minutes, and **done** "
     "stops it. Where there are options, type a number such as 2, or 2 3 for two of them. "
     "/exercise review shows all that you wrote, with its history; /exercise resume brings the open question back. "
+    "/plan show is your plan on one page, /plan export makes a file of it. /milestone list shows your milestones. "
+    "/resources find shows what there is to read. "
+    "/me schedule is what I will send you, and /checkin settings says who holds you to it."
     "/plan show is your plan on one page, /plan export makes a file of it. /resources find shows what there is to read."
+    " /me schedule is what I will send you, and /checkin settings says who holds you to it."
 )
 HELP_IN_THREAD = (
     "Answer by the buttons and menus; for your own words press **Write**, or reply to my card with a mention. "
     "Whatever you answer is saved at once, and one line is one item of a list. **Next** goes on, **Back** goes back, "
     "**Skip** leaves it open, **Save and stop** pauses, **Unsure about…** notes a doubt, **Examples** shows some. "
     "/exercise review shows all that you wrote, with its history; /exercise resume brings the open question back. "
+    "/plan show is your plan on one page, /plan export makes a file of it. /milestone list shows your milestones. "
+    "/resources find shows what there is to read. "
+    "/me schedule is what I will send you, and /checkin settings says who holds you to it."
     "/plan show is your plan on one page, /plan export makes a file of it. /resources find shows what there is to read."
+    " /me schedule is what I will send you, and /checkin settings says who holds you to it."
 )
 
 CLOCK = "What time is it for you now?"
@@ -242,6 +252,10 @@ _WITH_WORDS: dict[Remark, Callable[[str], str]] = {
     Remark.ONE_TOO_MANY: _too_many,
     Remark.WHO_READS: lambda _: "\n".join(who_reads()),
     Remark.REVISED: _revised,
+    Remark.STILL_THERE: lambda zone: (
+        f"That is not the clock of {place_of(zone).label}, where I have you. Are you still there? "
+        "/me timezone changes it, too."
+    ),
     Remark.REVISED_DATE: "I read the date as {}. To change it, edit your message again.".format,
     Remark.DAY_AFTER: lambda words: (
         f"“{one_line(words, 80)}” is due before that day. If you meant to be asked in time, choose an earlier one."
@@ -438,3 +452,112 @@ def doubts(count: int) -> str:
 def open_doubts(count: int) -> str:
     """On the card of the hand-in."""
     return f"{count} {'doubt is' if count == 1 else 'doubts are'} still open. /exercise review lists them."
+
+
+# Milestones.
+NOT_DONE = "Not done after all"
+ADD_STEPS = "Add steps"
+DROP = "Drop"
+DROP_IT = "Drop it"
+TAKE_BACK = "Take it back"
+MILESTONE = "A milestone"
+YOUR_MILESTONES = "Your milestones"
+ALL_MILESTONES = "All my milestones"
+CHOOSE_MILESTONE = "Choose one: done, move, steps, history"
+NO_MILESTONES = "You have no milestones yet. Add the first one: small, and soon."
+TICK = "Tick a step"
+UNTICK = "Untick a step"
+IN_EXERCISE = "Change its words"
+NOTE_ON_DONE = "What helped, or what did you learn? **Note…** keeps it in its history."
+NOT_WRITTEN_YET = "The date counts once you press Yes."
+WRITE_WHEN = f"Press {CHANGE} to say it in other words."
+KEEPS_DATE = "Until then the date stays as it is."
+CALENDAR = "Open the file with your calendar. After changes take a new one: the same events move with it."
+REPORTED = {
+    How.DONE: "Done",
+    How.ON_TRACK: "On track",
+    How.STUCK: "Stuck",
+    How.MOVED: "Moved, in your words",
+    How.TO_MOVE: "Another date, not confirmed",
+    How.NOT_TODAY: "Not today",
+    How.NOTE: "Note",
+    How.LEARNED: "Learned",
+    How.UP: "Fits better than I thought",
+    How.DOWN: "Fits less than I thought",
+    How.SAME: "Fits as I thought",
+    How.REOPENED: "Not done after all",
+    How.TOLD: "Told",
+}
+
+
+def is_date(words: str, due: Deadline) -> str:
+    """What was read, to be confirmed; `words` are inert already."""
+    return (
+        f"“{words}” is **{full(due.at)}**?" if due.has_time else f"“{words}” is **{instant(due.at, 'D')}**?"
+    )
+
+
+def drop_milestone(name: str) -> str:
+    """`name` is inert already, here and below."""
+    return f"Drop “{name}”? Its check-ins go with it. You can take it back at any time."
+
+
+def dropped(name: str) -> str:
+    return f"Dropped “{name}”. I do not ask about it any more."
+
+
+def steps_done(done: int, of: int) -> str:
+    return f"{done} of {of} {'step' if of == 1 else 'steps'} done"
+
+
+def more_steps(count: int) -> str:
+    return f"- … and {count} more; /exercise review shows all"
+
+
+# Check-ins, and who holds whom to it.
+ACCEPT = "Accept"
+DECLINE = "No, thanks"
+END_IT = "End it"
+TAKE_IT_BACK = "Take it back"
+CHANGE_TERM = "Change one of these"
+ALL_TERMS = "All settings"
+HEAR_IN_DM = "Hear from me in a DM"
+CALL_OFF = "Call one off"
+CALL_ON = "Ask me after all"
+ANOTHER_PLACE = "Another place"
+RIGHT = "Yes, that is my clock"
+NOT_AWAY = "I am there after all"
+
+
+def still(place: str) -> str:
+    """On a button, where a clock that somebody told disagrees with the place that is stored."""
+    return f"Still {place}"
+
+
+NOTHING_COMES = (
+    "Nothing is planned. Milestones with a date, /checkin settings and cheap tests bring check-ins; "
+    "if you chose that nobody holds you to it, it stays like this."
+)
+NOT_AWAY_YET = "You are not away. Give /me away a first day, such as “friday”, and a last one."
+WHY_HEAR = (
+    "You facilitate a cohort: a member may want me to tell you when they miss a check-in or are stuck. "
+    f"**{HEAR_IN_DM}** lets me."
+)
+HEARS_ALREADY = "There is nothing to open: I can write to you already, or you facilitate no cohort."
+YOU_WILL_HEAR = (
+    "Here you hear from me what a member wants you to know, at most once a day: that they missed a check-in, "
+    "or are stuck. /me timezone and /me hours say when I may write."
+)
+LOOK_IN_DM = "Sent: look at your direct messages."
+DM_CLOSED_TO_HEARER = (
+    "Your direct messages are closed to me. Open them in Discord's privacy settings, then press again."
+)
+DM_LATER = "Discord asks me to open fewer direct messages just now. Press again in an hour, please."
+
+
+# The cohort's round, and its calls for help.
+ADD_NOTE = "Add a note"
+CHANGE_NOTE = "Change the note"
+SHOW_COHORT = "Show it to the cohort"
+KEEP_TO_MYSELF = "Keep it to myself"
+I_CAN_HELP = "I can help"

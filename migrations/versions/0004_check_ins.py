@@ -37,13 +37,26 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("cohort_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("on_date", sa.Date(), nullable=False),
+        sa.Column("opens_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closes_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("channel_id", sa.BigInteger(), nullable=True),
         sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changes", sa.Integer(), nullable=False),
+        sa.Column("shown", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["cohort_id"], ["cohorts.id"], name=op.f("fk_rounds_cohort_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rounds")),
         sa.UniqueConstraint("cohort_id", "on_date", name=op.f("uq_rounds_cohort_id_on_date")),
     )
+    with op.batch_alter_table("rounds", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_rounds_owed",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("changes <> shown"),
+            postgresql_where=sa.text("changes <> shown"),
+        )
+
     op.create_table(
         "buddies",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -73,9 +86,11 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("occurrence", sa.Text(), nullable=False),
         sa.Column("member_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("since_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["item_id"], ["items.id"], name=op.f("fk_news_item_id")),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_news_member_id")),
         sa.ForeignKeyConstraint(["user_id"], ["people.user_id"], name=op.f("fk_news_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_news")),
@@ -157,6 +172,13 @@ def upgrade() -> None:
             sa.Column("about_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
         )
         batch_op.create_index(batch_op.f("ix_deliveries_user_id_due_at"), ["user_id", "due_at"], unique=False)
+        batch_op.create_index(
+            "ix_deliveries_cohort",
+            ["cohort_id"],
+            unique=False,
+            sqlite_where=sa.text("cohort_id IS NOT NULL"),
+            postgresql_where=sa.text("cohort_id IS NOT NULL"),
+        )
         batch_op.create_foreign_key(batch_op.f("fk_deliveries_cohort_id"), "cohorts", ["cohort_id"], ["id"])
 
     with op.batch_alter_table("milestones", schema=None) as batch_op:

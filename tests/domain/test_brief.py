@@ -42,3 +42,11 @@ def test_the_main_one_of_several_goals_is_marked_and_a_single_one_is_not() -> No
     ]
     alone = answered(begun(PROJECT), Place("B2", "goals"), Words("learn"))
     assert passage(alone, "B13", "goals") == "learn"
+
+
+def test_a_sentence_that_a_line_is_about_loses_its_full_stop() -> None:
+    """Broken build: put the colon behind it as it is, “people.: ”."""
+    run = answered(begun(CAREER), Place("A1", "roles"), Words("I teach people."), Words("I test models"))
+    run = answered(run, Place("A2", "draws"), Picked(1001))
+    run = answered(run, Place("A2", "why", 1001), Words("it is useful."))
+    assert passage(run, "A8", "draws").splitlines() == ["I teach people.", "I teach people: it is useful."]

@@ -107,7 +107,7 @@ class World:
 
 def make_bot(made: Services, clock: SimulatedClock) -> CohortBot:
     bot = CohortBot(made, clock, shard_count=1)
-    bot.stage.between_edits = 0
+    bot.stage.between_edits = bot.round_board.between_edits = 0
     return bot
 
 

@@ -27,13 +27,27 @@ BIG = str((1 << 63) - 1)
 ODD_VALUES: list[list[str]] = [[], [""], ["x"], ["-1"], ["0"], [BIG], ["9" * 40], ["²"], ["1", "x", BIG]]
 ODD_FIELDS: list[dict[str, str]] = [{}, {"text": ""}, {"other": "words"}, {"text": " \n\t"}]
 A_PART = re.compile(r"\(\?P<(\w+)>([^)]*)\)")
-SOMEBODYS = ("ask_id", "run_id", "item_id", "message_id", "timer_id")
+SOMEBODYS = (
+    "ask_id",
+    "run_id",
+    "item_id",
+    "message_id",
+    "timer_id",
+    "report_id",
+    "bond_id",
+    "check_in_id",
+    "delivery_id",
+)
 SELECTS = (
     *(ids.PLACES, ids.OPTIONS, ids.PICK_ITEM, ids.PICK_PASSAGE, ids.DROP, ids.ADDED, ids.REOPEN),
     *(ids.PICK_HISTORY, ids.RESTORE, ids.PUT_BACK, ids.PICK_DOUBT, ids.PICK),
+    *(ids.PICK_MILESTONE, ids.MILESTONE_TICK),
+    *(ids.PICK_TERM, ids.TERM, ids.CALL_OFF, ids.TAKE_BACK, ids.MOVE_TO_ONE, ids.BACK_AGAIN),
 )
 FORMS = (
     *(ids.WHERE_FORM, ids.HOURS_FORM, ids.FORM, ids.ITEM_FORM, ids.PASSAGE_FORM, ids.RESOLVED, ids.NOTE),
+    *(ids.MILESTONE_ADDED, ids.MILESTONE_FILLED, ids.CHECK_IN_WRITTEN),
+    *(ids.ANOTHER_PLACE_FORM, ids.MY_HOURS_FORM),
 )
 
 

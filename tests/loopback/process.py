@@ -112,6 +112,7 @@ def settings(loopback: Loopback, tmp_path: Path) -> Generator[Settings]:
     yield Settings.model_construct(
         discord=config.Discord(token=SecretStr(TOKEN), api_url=loopback.url),
         database=config.Database(url=f"sqlite:///{tmp_path}/cohort.sqlite3"),
+        deliveries=config.Deliveries(),
         log=config.Log(),
     )
     point_at("https://discord.com/api/v10", "wss://gateway.discord.gg/")

@@ -19,7 +19,17 @@ from bot.domain.cohort import Readers
 from bot.domain.control import Control
 from bot.domain.course import Lines, Text
 from bot.domain.refusals import NotEnrolled
-from bot.domain.screen import AskClock, AskPlace, HandedIn, NothingOpen, Paused, Put, TellReaders, shows
+from bot.domain.screen import (
+    AskClock,
+    AskPlace,
+    Checking,
+    HandedIn,
+    NothingOpen,
+    Paused,
+    Put,
+    TellReaders,
+    shows,
+)
 from bot.services import Services
 from bot.services.desk import Turn
 from bot.store.database import open_database
@@ -89,7 +99,7 @@ async def goes_on(bot: Services, member: Talker) -> None:
             await seen(member, await bot.exercises.resume(user_id))
         case Put() as put:
             await does(member, next_step(member, put))
-        case HandedIn():
+        case HandedIn() | Checking():
             pass
 
 
