@@ -8,7 +8,7 @@ from enum import StrEnum
 from bot.domain.acts import ReadDate, Remark, Said
 from bot.domain.check_in import State, Topic, What
 from bot.domain.control import Control
-from bot.domain.news import NewsKind
+from bot.domain.news import Told
 from bot.domain.report import How, Report
 from bot.domain.response import Deadline
 
@@ -85,7 +85,7 @@ class Subject:
     due: Deadline | None = None
     sign: str = ""
     reports: tuple[Report, ...] = ()
-    news: NewsKind | None = None
+    news: Told | None = None
     path: int | None = None
     """Of a cheap test: the item that named the path."""
 

@@ -12,9 +12,8 @@ from bot.domain.check_in import State, Topic, What
 from bot.domain.checking_in import Subject
 from bot.domain.delivery import Kind
 from bot.domain.delivery import State as Stands
-from bot.domain.news import NewsKind
 from bot.domain.response import Deadline, Words
-from bot.store import reports
+from bot.store import news, reports
 from bot.store.responses import body_from
 from bot.store.tables import (
     check_ins,
@@ -22,7 +21,6 @@ from bot.store.tables import (
     deliveries,
     items,
     milestones,
-    news,
     revisions,
     rounds,
     runs,
@@ -46,7 +44,6 @@ _PATH = items.alias("path")
 _SUBJECTS = (
     sa.select(
         check_ins,
-        news.c.kind.label("news_kind"),
         milestones.c.text.label("milestone"),
         milestones.c.due_at,
         milestones.c.has_time,
@@ -62,7 +59,6 @@ _SUBJECTS = (
         tripwires.c.has_time.label("ask_has_time"),
         _GUARDED.c.text.label("guarded"),
     )
-    .outerjoin(news, news.c.id == check_ins.c.news_id)
     .outerjoin(milestones, milestones.c.item_id == check_ins.c.item_id)
     .outerjoin(tests, tests.c.item_id == check_ins.c.item_id)
     .outerjoin(_PATH, _PATH.c.id == tests.c.path_id)
@@ -78,11 +74,14 @@ async def subjects(tx: AsyncConnection, delivery_id: int) -> tuple[Subject, ...]
     """What was asked in this message, with what was said of it since."""
     rows = list(await tx.execute(_SUBJECTS, {"of": delivery_id}))
     said = await reports.of_check_ins(tx, [row.id for row in rows])
+    news_ids = [row.news_id for row in rows if row.news_id is not None]
+    told = {each.id: each for each in await news.told_with(tx, news_ids)} if news_ids else {}
     return tuple(
         [
             replace(
                 await _with_round(tx, row, _subject(row)),
                 reports=tuple(each for each in said if each.check_in == row.id),
+                news=told.get(row.news_id),
             )
             for row in rows
         ]
@@ -99,8 +98,6 @@ async def _with_round(tx: AsyncConnection, row: sa.Row[Any], subject: Subject) -
 
 def _subject(row: sa.Row[Any]) -> Subject:
     common = Subject(row.id, Topic(row.topic), State(row.state), row.run_id, row.item_id)
-    if row.news_kind is not None:
-        return replace(common, news=NewsKind(row.news_kind))
     if row.milestone is not None:
         due = _deadline(row.due_at, row.has_time)
         return replace(common, what=What.MILESTONE, text=row.milestone, due=due, sign=row.sign)

@@ -25,12 +25,15 @@ from bot.domain.checking_in import (
 from bot.domain.report import How
 from bot.domain.response import Deadline
 from bot.ui import ids, wording
-from bot.ui.card import Card, Form, button, main_button, notice, row, text
+from bot.ui.card import MOST_TEXT, Card, Form, button, main_button, notice, row, text
 from bot.ui.inert import inert, one_line
+from bot.ui.news import news_buttons, sentence
 
 MOST_WITH_BUTTONS = 4
 """So many things have buttons at once; the others get theirs as those are answered. Discord takes 40 parts a card."""
 MOST_SAID = 3
+ROOM_FOR_MORE = 100
+"""Characters kept free for what is asked inside, and for the line that says that there are more."""
 MOST_NAME, MOST_WORDS = 150, 400
 """Characters shown of what a thing is called, and of what was said of it."""
 
@@ -60,17 +63,28 @@ def check_in_card(
     check_in: CheckIn, said: list[str], notes: list[ui.Item[Card]], *, user_id: int, in_thread: bool
 ) -> Card:
     """What was asked, and what became of it; below it what is asked now."""
-    items: list[ui.Item[Card]] = [text(f"### {_heading(check_in)}", *_first_lines(check_in), *said)]
-    current, rows_left = check_in.current, MOST_WITH_BUTTONS
+    head = [f"### {_heading(check_in)}", *_first_lines(check_in), *said]
+    room = MOST_TEXT - sum(len(line) + 1 for line in head) - ROOM_FOR_MORE
+    items: list[ui.Item[Card]] = [text(*head)]
+    current, with_buttons, left_out = check_in.current, 0, 0
+    beside: list[str] = []
     for subject in check_in.subjects:
         now = current is not None and subject.id == current.id
-        items.append(text(*_lines(check_in, subject, user_id, now=now, in_thread=in_thread)))
-        if now or (subject.state is State.OPEN and rows_left > 0):
-            items.append(row(*_buttons(check_in, subject, now=now)))
-            rows_left -= 1
+        words = "\n".join(_lines(check_in, subject, user_id, now=now, in_thread=in_thread))
+        room -= len(words) + 1
+        if room < 0 and not now:
+            left_out += 1
+        elif now or (subject.state is State.OPEN and with_buttons < MOST_WITH_BUTTONS):
+            items += [text(words), row(*_buttons(check_in, subject, now=now))]
+            with_buttons += 1
+        else:
+            beside.append(words)
+    if left_out:
+        beside.append(f"-# … and {left_out} more: /milestone list shows all.")
+    if beside:
+        items.append(text("\n".join(beside)))
     why = button(wording.WHY_THIS, ids.make(ids.CHECK_IN_WHY, delivery_id=check_in.delivery))
-    items.append(row(why, *notes[:4]))
-    return Card(*items)
+    return Card(*items, row(why, *notes[:4]))
 
 
 def moved_on() -> Card:
@@ -116,7 +130,7 @@ def asked(check_in: CheckIn, subject: Subject) -> str:
     name, tone = f"**{one_line(subject.text, MOST_NAME)}**", check_in.tone
     match subject.topic, subject.what:
         case Topic.NEWS, _:
-            return subject.text
+            return "" if subject.news is None else sentence(subject.news)
         case Topic.ROUND, _:
             return f"Your cohort's weekly round is open, and waits for you: {subject.of}"
         case Topic.WEEKLY, _:
@@ -234,6 +248,8 @@ def help_words(user_id: int, subject: Subject) -> str:
 
 def _buttons(check_in: CheckIn, subject: Subject, *, now: bool) -> Iterator[ui.Button[Card]]:
     inside = check_in.inside if now else None
+    if subject.news is not None:
+        yield from news_buttons(subject.news)
     if inside is not None and isinstance(inside, AskWhy | AskNewDay | AskLearned):
         yield main_button(wording.WRITE, ids.make(ids.CHECK_IN_WRITE, check_in_id=subject.id))
     for word in words_of(check_in) if now else _plain_words(check_in, subject):

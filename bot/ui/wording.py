@@ -100,8 +100,6 @@ HELP = (
     "/plan show is your plan on one page, /plan export makes a file of it. /milestone list shows your milestones. "
     "/resources find shows what there is to read. "
     "/me schedule is what I will send you, and /checkin settings says who holds you to it."
-    "/plan show is your plan on one page, /plan export makes a file of it. /resources find shows what there is to read."
-    " /me schedule is what I will send you, and /checkin settings says who holds you to it."
 )
 HELP_IN_THREAD = (
     "Answer by the buttons and menus; for your own words press **Write**, or reply to my card with a mention. "
@@ -111,8 +109,6 @@ HELP_IN_THREAD = (
     "/plan show is your plan on one page, /plan export makes a file of it. /milestone list shows your milestones. "
     "/resources find shows what there is to read. "
     "/me schedule is what I will send you, and /checkin settings says who holds you to it."
-    "/plan show is your plan on one page, /plan export makes a file of it. /resources find shows what there is to read."
-    " /me schedule is what I will send you, and /checkin settings says who holds you to it."
 )
 
 CLOCK = "What time is it for you now?"
