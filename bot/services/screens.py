@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.domain.person import Card, Conversation, OldCard, Standing
 from bot.domain.question import Question, question
-from bot.domain.screen import ask_shown, name_of, shows
+from bot.domain.screen import ask_shown, check_in_named, name_of, shows
 from bot.services.desk import Desk, Turn, turn_of
 from bot.store import cards, inbox, people, runs
 from bot.store.types import Tx
@@ -43,21 +43,22 @@ class Screens:
             after = replace(before, card=Card(message_id, name, 0))
             await people.store_conversation(tx, before, after)
 
-    async def stand(self, user_id: int, channel_id: int, cards_there: Sequence[Standing]) -> None:
+    async def stand(self, user_id: int, channel_id: int, cards_there: Sequence[Standing]) -> bool:
         """These cards stand in this channel: note those that were shown and not noted, by a crash or a lost answer.
 
-        The newest is what the person sees; another one is to lose its buttons.
+        The newest is what the person sees; another one is to lose its buttons. Returns whether there was any.
         """
         async with self.desk.db.read() as tx:
             found = await people.by_user(tx, user_id)
             if found is None or not await self._news(tx, found[1], channel_id, cards_there):
-                return
+                return False
         async with self.desk.db.begin() as tx:
             found = await people.locked(tx, user_id)
             news = [] if found is None else await self._news(tx, found[1], channel_id, cards_there)
             for one in news:
                 assert found is not None
                 found = found[0], await self._stands(tx, found[1], channel_id, one)
+        return True
 
     async def _news(
         self, tx: Tx, conversation: Conversation, channel_id: int, cards_there: Sequence[Standing]
@@ -154,4 +155,9 @@ class Screens:
 
 def _another(one: Standing, card: Card) -> bool:
     """Whether this card stands there with another screen than the one that was noted."""
-    return one.shows not in ("", card.shows) or one.ask_id not in (None, ask_shown(card.shows))
+    if one.ask_id is not None:
+        return one.ask_id != ask_shown(card.shows)
+    check_in = check_in_named(one.shows)
+    if check_in is not None:
+        return check_in != check_in_named(card.shows)
+    return one.shows not in ("", card.shows)

@@ -132,7 +132,8 @@ class Stage:
         if where.channel_id != channel_id:
             return
         there = [*standing(messages, turn, self.bot.user)]
-        await self.screens.stand(user_id, channel_id, there)
+        if await self.screens.stand(user_id, channel_id, there):
+            self._seats[user_id].dirty = True
         last = await self.screens.last_taken(channel_id)
         for one in there:
             if (
@@ -157,7 +158,7 @@ class Stage:
         pressed = interaction.message
         on_screen = _latest(seat, turn)
         if pressed is not None and (on_screen is None or on_screen.message_id < pressed.id):
-            turn = await self._with_news(turn, [pressed])
+            turn = await self._with_news(turn, [pressed])  # it was shown, and not noted
             on_screen = _latest(seat, turn)
         if on_screen is None or pressed is None or on_screen.message_id != pressed.id:
             await errors.change(interaction, notice(wording.ANSWERED))
@@ -177,9 +178,8 @@ class Stage:
         """Answer a press on a check-in. The card that was pressed shows what became of it, also where another one is
         on the screen; then the screen follows."""
         seat = self._seats[turn.conversation.user_id]
-        on_screen = _latest(seat, turn)
-        pressed = None if interaction.message is None else interaction.message.id
-        if on_screen is not None and on_screen.message_id == pressed:
+        on_screen, pressed = _latest(seat, turn), interaction.message
+        if pressed is not None and on_screen is not None and on_screen.message_id <= pressed.id:
             await self.answer(interaction, turn)
             return
         await errors.change(interaction, await self._check_in_card(turn.conversation.user_id, delivery_id))

@@ -12,7 +12,7 @@ from tests.loopback.payloads import Json
 from tests.loopback.process import running
 from tests.loopback.server import Loopback, custom_id
 
-IDEA, GOALS = "What is it? A sentence or two will do.", "What should the project do"
+IDEA, GOALS = "What is it? A sentence or two will do.", "2 of 13 · Goals"
 
 
 def _beginning(card: Json, words: str) -> str:

@@ -15,7 +15,7 @@ from tests.loopback.test_kills import live
 
 LEAVES, RETURNS, WRITES = MEMBERS = [f"20000000000000020{number}" for number in range(1, 4)]
 HAVE, IDEA = "Do you already have an idea?", "What is it? A sentence or two will do."
-GOALS = "What should the project do"
+GOALS = "2 of 13 · Goals"
 
 
 async def test_where_a_card_was_not_noted_one_stands_at_last_and_takes_its_answers(
