@@ -156,7 +156,7 @@ DUE = datetime(2026, 12, 11, 17, tzinfo=UTC)
         (Amount(6, "six or so"), FieldRef("G5", "hours"), "six or so"),
         (Chosen("later"), FieldRef("G1", "begin"), "Later"),
         (Chosen("roses"), FieldRef("G2", "beds"), "Roses"),
-        (Chosen("tulips"), FieldRef("G2", "beds"), "tulips"),
+        (Chosen("tulips"), FieldRef("G2", "beds"), "Tulips"),
         (Submitted(), FieldRef("G9", "done"), "Handed in"),
         (Picked(1001), FieldRef("G4", "picked"), "mint"),
         (Picked(999), FieldRef("G4", "picked"), "what this named was taken away"),

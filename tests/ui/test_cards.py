@@ -425,7 +425,7 @@ async def test_the_fullest_course_still_fits_its_card_when_the_bot_has_much_to_r
     course = fullest()
     place = Place("G2", "beds")
     run = answered(begun(course.exercises[0], place), place, *(Words(LONG) for _ in range(9)))
-    remarks = [Said(Remark.EXAMPLES, "e" * 1500), Said(Remark.HELP), Said(Remark.FEW, "1/3")]
+    remarks = [Said(Remark.EXAMPLES, "e" * 1200), Said(Remark.HELP), Said(Remark.FEW, "1/3")]
     card = cards.card(turn(put(run, course=course), *remarks))
     assert problems(card) == []
     assert all(wording.remark(remark, in_thread=False) in text_of(card) for remark in remarks)
