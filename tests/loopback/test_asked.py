@@ -56,7 +56,7 @@ def sends(discord: Loopback) -> list[int]:
 async def test_a_check_in_whose_sending_went_wrong_stands_once(
     settings: Settings, loopback: Loopback
 ) -> None:
-    """P3, P4. Red with `Stage._look` returning the turn as it was; and where a reset settles as undeliverable."""
+    """P3, P4. Red with `Screens.stand` noting nothing; and where a 40003 settles as undeliverable."""
     asked = await due(settings.database.url, loopback, len(FAULTS))
     for each, fault in zip(asked, FAULTS, strict=True):
         loopback.fail("POST", f"/channels/{each.dm.id}/messages$", fault)
@@ -97,7 +97,7 @@ async def test_after_days_of_absence_one_message_comes_that_is_sorry(
 async def test_a_check_in_comes_once_where_the_process_is_killed_before_it_is_noted(
     database_url: str, start: Start, loopback: Loopback
 ) -> None:
-    """P3, P4. Red with `Stage._look` returning the turn as it was."""
+    """P3, P4. Red with `Screens.stand` noting nothing."""
     await outlives(database_url, start, loopback, (BEFORE_NOTE,))
 
 
