@@ -175,7 +175,10 @@ async def test_after_three_days_down_one_message_comes_and_says_that_it_is_late(
     assert isinstance(turn.screen, Checking)
     assert turn.screen.check_in.late
     states = await rows(
-        database, sa.select(deliveries.c.state, deliveries.c.reason).order_by(deliveries.c.due_at)
+        database,
+        sa.select(deliveries.c.state, deliveries.c.reason)
+        .where(deliveries.c.kind == "check-in")
+        .order_by(deliveries.c.due_at),
     )
     assert states == [("skipped-late", "its day was over")] * 3 + [("sent", None), ("planned", None)]
 
@@ -191,7 +194,10 @@ async def test_a_closed_dm_is_tried_once_and_leaves_the_screen_as_it_was(
     assert shows((await planned.looks()).screen) == before
     assert planned.user_id not in await planned.bot.screens.owed()
     found = await rows(
-        database, sa.select(deliveries.c.state, deliveries.c.reason).order_by(deliveries.c.due_at)
+        database,
+        sa.select(deliveries.c.state, deliveries.c.reason)
+        .where(deliveries.c.kind == "check-in")
+        .order_by(deliveries.c.due_at),
     )
     assert found[0] == ("undeliverable", "403 50007")
     assert [state for (state,) in await rows(database, sa.select(check_ins.c.state))] == ["unsent"]

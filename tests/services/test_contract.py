@@ -36,7 +36,9 @@ async def test_every_term_is_set_by_a_revision_and_the_plan_follows(mira: Talker
     assert await rows(database, TERMS_OF) == [("buddy", "both", "friday", 15, "tell-buddy")]
     assert await mira.answers("B12b.who") == ["A buddy"]
     assert await mira.answers("B12b.miss") == ["Tell my buddy"]
-    query = sa.select(deliveries.c.due_at).where(deliveries.c.state == "planned")
+    query = sa.select(deliveries.c.due_at).where(
+        deliveries.c.state == "planned", deliveries.c.kind == "check-in"
+    )
     due = [at for (at,) in await rows(database, query)]
     assert len(due) == 4
     assert {(at.weekday(), at.hour) for at in due} == {(4, 14)}  # 15:00 in Berlin
