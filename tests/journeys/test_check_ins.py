@@ -72,7 +72,7 @@ async def test_a_new_card_comes_on_its_day_and_the_exercise_comes_back_after_the
     assert room.card.id > exercise
     assert "### How is it going?" in room.text
     assert "Type your answer, or press." in room.text
-    assert {"Done", "On track", "Stuck", "Move", "Not today", "Why this?"} == set(room.labels)
+    assert {"Done", "On track", "Stuck", "Move", "Not today", "Note…", "Why this?"} == set(room.labels)
     assert len(room.alive()) == 1
     await room.press("Stuck")
     assert "What is in the way?" in room.text
@@ -124,6 +124,13 @@ async def test_why_this_says_why_and_how_to_stop_it(world: World, room: Room) ->
     why = heard(await room.press("Why this?"))
     assert "it is due in two days" in why
     assert "/checkin settings" in why
+
+
+async def test_a_note_by_form_stays_beside_the_question(world: World, room: Room) -> None:
+    await until_asked(world, room)
+    await room.fill(await room.press("Note…"), text="half of it runs")
+    assert "Noted: half of it runs" in room.text
+    assert "Done" in room.labels
 
 
 async def test_moving_by_form_moves_the_date(world: World, room: Room) -> None:
