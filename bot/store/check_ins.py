@@ -272,3 +272,12 @@ async def stands(tx: AsyncConnection, check_in_id: int, state: State, again_on: 
     await tx.execute(
         sa.update(check_ins).where(check_ins.c.id == check_in_id).values(state=state.value, again_on=again_on)
     )
+
+
+async def answered_elsewhere(tx: AsyncConnection, user_id: int, key: str) -> None:
+    """What this asked was answered at another place, such as the cohort's channel."""
+    await tx.execute(
+        sa.update(check_ins)
+        .where(check_ins.c.user_id == user_id, check_ins.c.key == key, check_ins.c.state == State.OPEN.value)
+        .values(state=State.ANSWERED.value)
+    )
