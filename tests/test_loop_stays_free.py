@@ -74,8 +74,8 @@ def watched() -> Generator[list[tuple[float, str]]]:
 async def test_no_step_of_a_whole_journey_keeps_the_loop_for_a_tenth_of_a_second(
     house: House, database: Database
 ) -> None:
-    """An exercise, a milestone, a check-in, the plan as files, the milestones as a picture, asyncio looking on.
-    Broken build: the document made in the loop, without `asyncio.to_thread` in `cogs.plans`."""
+    """An exercise, a milestone, a check-in, the plan as files, the milestones as a picture, while asyncio looks
+    closely. Broken build: the document made in the loop, without `asyncio.to_thread` in `cogs.plans`."""
     discord = house.discord
     mira = (await house.members(1))[0]
     dm = discord.places.dm(mira)

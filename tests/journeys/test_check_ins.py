@@ -20,6 +20,10 @@ HOUR = timedelta(hours=1).total_seconds()
 
 @pytest.fixture
 async def room(world: World) -> Room:
+    return await at_a_wish(world)
+
+
+async def at_a_wish(world: World) -> Room:
     """In front of the wish: one milestone is due in ten days, and she wants to be asked about it at noon."""
     async with world.database.begin() as tx:
         await promised.publish(tx, world.clock())

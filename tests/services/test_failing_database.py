@@ -1,61 +1,20 @@
 """P2: whatever fails in the database, nothing counts as saved that was not stored, and saying it again does it once."""
 
-from collections.abc import Awaitable, Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from random import Random
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from bot.domain.acts import NoteUnsure
 from bot.domain.control import Control
 from bot.store.database import Database
 from bot.store.tables import revisions
+from tests.services.failing import WHATS, Tap
 from tests.services.talk import Talker, dump, rows
 
-WHATS = ("database is locked", "database or disk is full", "server closed the connection unexpectedly")
 MOST_STATEMENTS = 14
-
-
-class Tap:
-    """Makes one statement fail, counted from now; the commit counts as one."""
-
-    def __init__(self, database: Database) -> None:
-        self._left: int | None = None
-        self._what = ""
-        self.failed = False
-        engine = database._writer.sync_engine  # pyright: ignore[reportPrivateUsage]
-        event.listen(engine, "before_cursor_execute", self._before)
-        event.listen(engine, "commit", self._commit)
-
-    @contextmanager
-    def failing(self, at: int, what: str) -> Generator[None]:
-        self._left, self._what, self.failed = at, what, False
-        try:
-            yield
-        finally:
-            self._left = None
-
-    def _before(self, connection: sa.Connection, _cursor: Any, statement: str, *_: Any) -> None:
-        self._count(connection, statement)
-
-    def _commit(self, connection: sa.Connection) -> None:
-        self._count(connection, "COMMIT")
-
-    def _count(self, connection: sa.Connection, statement: str) -> None:
-        if self._left is None:
-            return
-        self._left -= 1
-        if self._left:
-            return
-        self.failed = True
-        dropped = self._what == WHATS[2]
-        if dropped:
-            connection.invalidate()
-        raise OperationalError(statement, None, Exception(self._what), connection_invalidated=dropped)
 
 
 class Member:
