@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
+from bot.domain.access import Action, OfCohort, allows
 from bot.domain.calendar import is_zone
 from bot.domain.cohort import Cohort, NewCohort
 from bot.domain.refusals import Refusal
 from bot.domain.rounds import Rhythm, default_rhythm
 from bot.services import round_plan
 from bot.services.desk import Desk
-from bot.store import cohorts
+from bot.store import access, cohorts
 from bot.store.types import Tx
 from bot.when import NotADate, When, read_when
 
@@ -73,7 +74,8 @@ class Cohorts:
 
     async def _facilitated(self, tx: Tx, channel_id: int, user_id: int) -> Cohort:
         cohort = await cohorts.in_channel(tx, channel_id)
-        if cohort is None or not await cohorts.facilitates(tx, cohort.id, user_id):
+        actor = await access.actor(tx, user_id, self.desk.clock())
+        if cohort is None or not allows(actor, Action.MOVE_DATES, OfCohort(cohort.id)):
             raise NotYours
         return cohort
 

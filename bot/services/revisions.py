@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.access import is_theirs
 from bot.domain.acts import (
     Aside,
     AskHours,
@@ -129,7 +130,7 @@ class Revisions:
         async with self.desk.in_turn(user_id), self.desk.db.begin() as tx:
             known = await self.desk.of(tx, user_id)
             taken = await inbox.taken(tx, message_id)
-            if taken is None or taken.user_id != user_id or taken.became is Became.PRESS:
+            if taken is None or not is_theirs(user_id, taken.user_id) or taken.became is Became.PRESS:
                 raise MovedOn
             if taken.became is not Became.GONE:
                 return await self.desk.turn(tx, known, now)
@@ -206,7 +207,7 @@ class Revisions:
 
 
 def _may_be_edited(taken: Taken, user_id: int, edited_at: datetime) -> bool:
-    if taken.user_id != user_id or taken.became in (Became.PRESS, Became.DELETED):
+    if not is_theirs(user_id, taken.user_id) or taken.became in (Became.PRESS, Became.DELETED):
         return False
     return taken.edited_at is None or taken.edited_at <= edited_at
 
