@@ -9,7 +9,7 @@ from bot.domain.refusals import Refusal
 from bot.domain.rounds import Rhythm, default_rhythm
 from bot.services import round_plan
 from bot.services.desk import Desk
-from bot.store import access, cohorts
+from bot.store import access, cohorts, sessions
 from bot.store.types import Tx
 from bot.when import NotADate, When, read_when
 
@@ -54,7 +54,9 @@ class Cohorts:
             before = await cohorts.in_channel(tx, new.channel_id)
             held = [] if before is None else await self._held(tx, before.id)
             cohort_id = await cohorts.set_up(tx, new, now)
-            if _follows_default(before):
+            if before is not None and before.final_session_at != new.final_session_at:
+                await sessions.follow_final(tx, cohort_id, new.final_session_at, now)
+            if follows_default(before):
                 rhythm = default_rhythm(new.final_session_at, new.zone)
                 await cohorts.keep_round(tx, cohort_id, rhythm)
             return await self._replanned(tx, cohort_id, held)
@@ -115,7 +117,7 @@ class Cohorts:
             await cohorts.door_stands(tx, cohort.id, message_id)
 
 
-def _follows_default(before: Cohort | None) -> bool:
+def follows_default(before: Cohort | None) -> bool:
     """Whether nobody has chosen when the round is: it moves with the final session as long as it is the default."""
     if before is None or not before.decided:
         return True
