@@ -52,7 +52,7 @@ async def fill(url: str, size: int) -> list[Somebody]:
 
 
 async def _copy(tx: AsyncConnection, table: sa.Table, size: int) -> None:
-    originals = (await tx.execute(sa.select(table))).mappings().all()
+    originals = (await tx.execute(sa.select(table).where(_is_of_member(table)))).mappings().all()
     copies = [
         {column.name: _of_member(column, row[column.name], number) for column in table.columns}
         for number in range(1, size)
@@ -60,6 +60,11 @@ async def _copy(tx: AsyncConnection, table: sa.Table, size: int) -> None:
     ]
     if copies:
         await tx.execute(sa.insert(table), copies)
+
+
+def _is_of_member(table: sa.Table) -> sa.ColumnElement[bool]:
+    """What is planned for the whole cohort, such as its rounds, is nobody's own."""
+    return table.c.user_id.is_not(None) if table.name == "deliveries" else sa.true()
 
 
 def _of_member(column: sa.Column[Any], value: Any, number: int) -> Any:

@@ -18,6 +18,8 @@ _log = logging.getLogger(__name__)
 REQUESTS = {Kind.ROUND: 1, Kind.ROUND_END: 1, Kind.POST: 1, Kind.SESSION: 1}
 TO_A_SCREEN = 2
 """A card that comes, and the one before it that closes."""
+TOO_MANY_DMS = 40003
+"""Discord's code for too many direct messages at once: they may be sent later."""
 
 
 class Deliveries(commands.Cog):
@@ -91,7 +93,7 @@ def _outcome(trouble: Exception) -> Outcome:
     """What Discord refuses outright it would refuse again; anything else may go better later."""
     if isinstance(trouble, discord.HTTPException):
         reason = f"{trouble.status} {trouble.code}"
-        passing = trouble.status >= 500 or trouble.status == 429
+        passing = trouble.status >= 500 or trouble.status == 429 or trouble.code == TOO_MANY_DMS
         return NotYet(reason) if passing else Undeliverable(reason)
     if not isinstance(trouble, Trouble):
         _log.error("A delivery failed that was not to fail.", exc_info=trouble)

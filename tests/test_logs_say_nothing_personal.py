@@ -11,13 +11,12 @@ import pytest_asyncio
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from bot import logs, services
-from bot.client import CohortBot
-from bot.clock import real_clock
+from bot import logs
 from bot.store.database import Database
-from bot.ui import discord_internals
-from tests.stub_discord import TOKEN, stub_discord
-from tests.test_answers_in_time import House
+from tests.loopback.faults import refusing
+from tests.loopback.house import House, open_house
+from tests.loopback.payloads import TOKEN
+from tests.loopback.server import Loopback
 
 CANARY = "canary-nobody-may-see"
 
@@ -36,35 +35,23 @@ def said(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 @pytest_asyncio.fixture
-async def house(said: io.StringIO, database: Database) -> AsyncGenerator[House]:  # noqa: ARG001
+async def house(
+    said: io.StringIO,  # noqa: ARG001
+    loopback: Loopback,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+) -> AsyncGenerator[House]:
     asyncio.get_running_loop().set_debug(True)
-    made, tap = await services.start(database, real_clock), asyncio.Event()
-    tap.set()
-    async with stub_discord() as stub:
-        discord_internals.point_at(stub.url)
-        bot = CohortBot(made, real_clock)
-        await bot.login(TOKEN)
-        await discord_internals.find_gateway(bot)
-        connecting = asyncio.create_task(bot.connect())
-        await stub.connected()
-        try:
-            yield House(stub, bot, made, tap)
-        finally:
-            await bot.close()
-            connecting.cancel()
-            await asyncio.gather(connecting, return_exceptions=True)
+    async with open_house(loopback, database, monkeypatch) as opened:
+        yield opened
 
 
 async def everything(house: House, user: str, failing: bool) -> None:
     """Every way in, with the canary in it."""
-    stub, ask = house.stub, house.ask_id(user)
-    card = house.cards[user]
-    message = await stub.dm(user, f"{CANARY} typed")
-    await stub.dispatch(
-        "MESSAGE_UPDATE",
-        message | {"content": f"{CANARY} edited", "edited_timestamp": "2026-11-24T12:00:00+00:00"},
-    )
-    await stub.dispatch("MESSAGE_DELETE", {"id": message["id"], "channel_id": message["channel_id"]})
+    discord, card, ask = house.discord, house.cards[user], house.ask_id(user)
+    message = await discord.dm(user, f"{CANARY} typed")
+    await discord.edits(message, f"{CANARY} edited")
+    await discord.deletes(message)
     for form, names in {
         f"filled:v1:{ask}:write": ["text"],
         f"filled:v1:{ask}:edit": ["text"],
@@ -77,14 +64,10 @@ async def everything(house: House, user: str, failing: bool) -> None:
         "resolved:v1:1": ["text"],
         f"{CANARY}:v1": ["text"],
     }.items():
-        fields = [
-            {"type": 18, "component": {"type": 4, "custom_id": name, "value": f"{CANARY} {name}"}}
-            for name in names
-        ]
-        await stub.submit(user, form, fields)
-    await stub.press(user, card, f"options:v1:{ask}:0", [CANARY])
-    await stub.press(user, card, "to-read:v1", [CANARY])
-    await stub.press(user, card, f"{CANARY}:v1")
+        await discord.forge(user, form, **{name: f"{CANARY} {name}" for name in names})
+    await discord.press(user, card, f"options:v1:{ask}:0", [CANARY])
+    await discord.press(user, card, "to-read:v1", [CANARY])
+    await discord.press(user, card, f"{CANARY}:v1")
     commands: dict[str, dict[str, Any]] = {
         "exercise start": {"exercise": CANARY},
         "exercise resume": {"exercise": CANARY},
@@ -95,9 +78,9 @@ async def everything(house: House, user: str, failing: bool) -> None:
         "no such command": {"what": CANARY},
     }
     for command, options in commands.items():
-        await stub.slash(user, command, **options)
-    await stub.offer(user, "resources find", "what", CANARY)
-    await stub.offer(user, "exercise start", "exercise", CANARY)
+        await discord.slash(user, command, **options)
+    await discord.offer(user, "resources find", "what", CANARY)
+    await discord.offer(user, "exercise start", "exercise", CANARY)
     await asyncio.sleep(1.0 if failing else 2.0)
 
 
@@ -115,10 +98,12 @@ async def test_neither_words_nor_token_are_logged_whatever_fails(
 
     event.listen(engine, "before_cursor_execute", fail)
     for status in (500, 403, 400):
-        house.stub.refuse("POST", "/messages", status, times=3)
-        house.stub.refuse("POST", "/callback", status, times=3)
+        house.discord.fail("POST", "/messages$", refusing(status), times=3)
+        house.discord.fail("POST", "/callback$", refusing(status), times=3)
         await everything(house, user, failing=True)
     event.remove(engine, "before_cursor_execute", fail)
+    house.discord.mend()
+    await house.settled()
     printed = capfd.readouterr()
     everything_said = said.getvalue() + printed.out + printed.err
     assert "DEBUG" in everything_said

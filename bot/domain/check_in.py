@@ -372,8 +372,13 @@ def _rounds(facts: Facts, agreement: Agreement) -> Iterator[Thing]:
         first = date_on(opened.opens_at, facts.zone) + timedelta(days=1)
         last = date_on(opened.closes_at, facts.zone) - timedelta(days=1)
         if opened.run == agreement.run and first <= last:
-            key = f"{Topic.ROUND}-{opened.id}"
+            key = round_key(opened.id)
             yield Thing(key, Topic.ROUND, first, last, opened.opens_at, opened.run, of=opened.id)
+
+
+def round_key(round_id: int) -> str:
+    """By which the reminder of a round is known."""
+    return f"{Topic.ROUND}-{round_id}"
 
 
 def _again(facts: Facts, agreement: Agreement) -> Iterator[Thing]:
@@ -402,16 +407,25 @@ _ASKED_ONCE = (Topic.AGAIN, Topic.ROUND, Topic.NOW, Topic.SESSION)
 _NOBODY_HEARS = (Topic.NEWS, Topic.ROUND, Topic.NOW, Topic.SESSION)
 
 
+class Missed(StrEnum):
+    """What stays unanswered."""
+
+    CHECK_IN = "miss"
+    ROUND = "round"
+
+
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """Somebody is to hear of it, unless it is answered until then: `at`, aware UTC."""
+    """Somebody is to hear of it, unless it is answered until then (`at`, aware UTC): `of`, a check-in or a round."""
 
-    check_in: int
+    what: Missed
+    of: int
     at: datetime
 
 
 def misses(facts: Facts) -> tuple[Miss, ...]:
-    """The check-ins of which somebody is to hear if they stay unanswered until the same hour of the next day."""
+    """What somebody is to hear of if it stays unanswered: a check-in until the same hour of the next day, a round until
+    the day before it closes."""
     tells = {
         each.run
         for each in facts.agreements
@@ -419,8 +433,19 @@ def misses(facts: Facts) -> tuple[Miss, ...]:
         and each.contract.who != "none"
         and each.contract.miss in ("tell-buddy", "tell-facilitator")
     }
-    return tuple(
-        Miss(asked.id, hour_on(facts, asked.asked_on + timedelta(days=1)))
+    check_ins = (
+        Miss(Missed.CHECK_IN, asked.id, hour_on(facts, asked.asked_on + timedelta(days=1)))
         for asked in facts.asked
         if asked.state is State.OPEN and asked.run in tells and asked.topic not in _NOBODY_HEARS
     )
+    in_rounds = {
+        each.run for each in facts.agreements if each.contract is not None and each.contract.who == "cohort"
+    }
+    rounds = (
+        Miss(
+            Missed.ROUND, opened.id, hour_on(facts, date_on(opened.closes_at, facts.zone) - timedelta(days=1))
+        )
+        for opened in facts.rounds
+        if opened.run in tells & in_rounds
+    )
+    return (*check_ins, *rounds)

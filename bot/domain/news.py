@@ -48,6 +48,11 @@ def of_miss(check_in: int, hearer: int) -> str:
     return f"miss-{check_in}-{hearer}"
 
 
+def of_round_miss(of_round: int, user_id: int, hearer: int) -> str:
+    """The same of one member's miss of a round."""
+    return f"round-{of_round}-{user_id}-{hearer}"
+
+
 def of_stuck(report: int, hearer: int) -> str:
     return f"stuck-{report}-{hearer}"
 

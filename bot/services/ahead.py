@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.domain.calendar import date_on, last_instant_on
-from bot.domain.check_in import Facts, Thing, Topic, What, misses, planned
+from bot.domain.check_in import Facts, Missed, Thing, Topic, What, misses, planned
 from bot.domain.delivery import Delivery, Kind
 from bot.domain.person import Person
 from bot.store import check_ins, deliveries
@@ -25,7 +25,7 @@ async def write(tx: Tx, user_id: int, facts: Facts, sent: list[Delivery], now: d
     """The same, with the facts in hand."""
     days = [Planned(check_ins.occurrence(user_id, day.on), day.at) for day in planned(facts, now)]
     await deliveries.follow(tx, Kind.CHECK_IN, user_id, sent, days, now, missed=_missed(facts, sent, now))
-    heard = [Planned(told_of_miss(miss.check_in), miss.at, miss.check_in) for miss in misses(facts)]
+    heard = [Planned(told_of_miss(miss.what, miss.of, user_id), miss.at, miss.of) for miss in misses(facts)]
     before = await deliveries.of_person(tx, Kind.TELL, user_id, now)
     await deliveries.follow(
         tx, Kind.TELL, user_id, [each for each in before if _is_of_miss(each)], heard, now
@@ -63,9 +63,10 @@ def _missed(facts: Facts, sent: list[Delivery], now: datetime) -> frozenset[int]
     )
 
 
-def told_of_miss(check_in_id: int) -> str:
-    return f"tell-miss-{check_in_id}"
+def told_of_miss(what: Missed, of: int, user_id: int) -> str:
+    """The occurrence of letting somebody hear of it: a round is missed by each for themselves."""
+    return f"tell-{what}-{of}" if what is Missed.CHECK_IN else f"tell-{what}-{of}-{user_id}"
 
 
 def _is_of_miss(delivery: Delivery) -> bool:
-    return delivery.occurrence.startswith("tell-miss-")
+    return delivery.occurrence.startswith(tuple(f"tell-{what}-" for what in Missed))

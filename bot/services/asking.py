@@ -76,9 +76,43 @@ class Asking:
             return await self._over(tx, known, claimed, said, now)
         if now > day_ends:
             return await self._over(tx, known, claimed, SkippedLate(deliveries.TOO_LATE), now)
+        if not await self._still_planned(tx, known, claimed, now):
+            return await self._over(tx, known, claimed, Cancelled(), now)
         if known.conversation.check_in != claimed.id:
             await self._show(tx, known, claimed, now)
         return claimed
+
+    async def still(self, tx: Tx, claimed: Delivery, now: datetime) -> bool:
+        """Whether it is still to be said as it was made up; where not, that it is over is written down.
+
+        Between the claim and its turn a date may move, and somebody may go away or want nobody to ask them.
+        """
+        assert claimed.user_id is not None
+        known = await self.desk.of(tx, claimed.user_id)
+        said = await self._said(tx, claimed)
+        if said is not None or await self._still_planned(tx, known, claimed, now):
+            return True
+        await self._over(tx, known, claimed, Cancelled(), now)
+        return False
+
+    async def _still_planned(self, tx: Tx, known: Known, claimed: Delivery, now: datetime) -> bool:
+        """What the plan is if this message was never made up. News stay news: nothing takes them back."""
+        keys, on = await check_ins.keys_of(tx, claimed.id), check_ins.day_of(claimed)
+        facts, _ = await check_ins.facts(tx, known.person, now)
+        told = await check_ins.told_by(tx, claimed.id)
+        before = replace(
+            facts,
+            asked=tuple(each for each in facts.asked if each.key not in keys),
+            news=(*facts.news, *told),
+            used=facts.used - {on},
+        )
+        things = {
+            thing.key
+            for day in planned(before, now)
+            if day.on == on and day.at <= now
+            for thing in day.things
+        }
+        return keys <= things
 
     async def settle(self, tx: Tx, claimed: Delivery, failed: Outcome | None, now: datetime) -> None:
         """Sent, if a card showed it, whatever whoever showed it believes; else what failed."""

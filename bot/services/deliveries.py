@@ -90,9 +90,16 @@ class Deliveries:
             return await deliveries.next_look(tx, self.desk.clock(), until)
 
     async def is_ours(self, claimed: Delivery) -> bool:
-        """Whether this claim still holds: whoever was held up until another one claimed it must not say it."""
+        """Whether this claim still holds, and what it claimed is still to be said: whoever was held up until another
+        one claimed it, or until what it asks about was moved, must not say it."""
+        now, sayer = self.desk.clock(), self._kinds[claimed.kind]
         async with self.desk.db.read() as tx:
-            return await deliveries.holds(tx, claimed, self.desk.clock())
+            if not await deliveries.holds(tx, claimed, now):
+                return False
+        if not isinstance(sayer, Asking):
+            return True
+        async with self.desk.db.begin() as tx:
+            return await sayer.still(tx, claimed, now)
 
     async def settle(self, claimed: Delivery, failed: Outcome | None = None) -> None:
         """Write down what became of it: sent, if it was, else what `failed` says, else it is tried again.

@@ -66,15 +66,15 @@ class Opens:
         return round_id
 
     async def settle(self, tx: Tx, claimed: Delivery, failed: Outcome | None, now: datetime) -> None:
-        """Sent, where `failed` says so; then those who want it may be reminded of the round."""
+        """Sent, where `failed` says so; then what follows of a miss is planned for those who want more than silence."""
         outcome = final(claimed, failed or NotYet("not sent"), now)
         assert claimed.cohort_id is not None
         assert claimed.about_id is not None
         if not isinstance(outcome, Sent):
             await deliveries.settle(tx, claimed, outcome, now)
             return
-        asked_again = await rounds.participants(tx, claimed.cohort_id)
-        reminded = [each.user_id for each in asked_again if each.miss == "ask-again"]
+        asked = await rounds.participants(tx, claimed.cohort_id)
+        reminded = [each.user_id for each in asked if each.miss not in (None, "nothing")]
         await hold(tx, reminded)
         if await deliveries.settle(tx, claimed, outcome, now):
             await rounds.stands(tx, claimed.about_id, outcome.channel_id, outcome.message_id)

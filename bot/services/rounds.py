@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from bot.domain.access import is_theirs
+from bot.domain.check_in import round_key
 from bot.domain.person import Person
 from bot.domain.refusals import MovedOn, Refusal
 from bot.domain.report import How, Report
 from bot.domain.rounds import Answer, RoundView, shown
 from bot.services import ahead
 from bot.services.desk import Desk
-from bot.store import cohorts, inbox, people, reports, rounds
+from bot.store import check_ins, cohorts, inbox, people, reports, rounds
 from bot.store.inbox import Became
 from bot.store.rounds import Round
 from bot.store.types import Tx
@@ -69,6 +70,7 @@ class Rounds:
             if await inbox.take(tx, event_id, user_id, now, Became.PRESS):
                 await reports.say(tx, user_id, how, "", now, of_round=round_id)
                 await rounds.changed(tx, round_id)
+                await check_ins.answered_elsewhere(tx, user_id, round_key(round_id))
                 await ahead.replan(tx, person, now)
             return Noted(await _newest(tx, user_id, round_id), round_id)
 

@@ -135,6 +135,11 @@ class Screens:
         async with self.desk.db.begin() as tx:
             await cards.closed(tx, message_id)
 
+    async def on_its_way(self, user_id: int) -> bool:
+        """Whether a check-in is being said to this person: whoever claimed it knows whether there is still time."""
+        async with self.desk.db.read() as tx:
+            return await people.on_its_way(tx, user_id)
+
     async def owed(self) -> list[int]:
         """Whose screen is not what it should be: after a crash, a lost connection, a refusal."""
         async with self.desk.db.read() as tx:

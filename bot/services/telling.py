@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.domain.checking_in import Hearer
 from bot.domain.delivery import LEASE, Cancelled, Delivery, Done, NotYet, Outcome, Undeliverable, final
-from bot.domain.news import NewsKind, of_miss, of_stuck
+from bot.domain.news import NewsKind, of_miss, of_round_miss, of_stuck
 from bot.services import ahead
 from bot.services.desk import Desk
 from bot.store import deliveries, news, people, telling
@@ -56,9 +56,15 @@ class Telling:
         return [hearer for occurrence, hearer in by_occurrence.items() if occurrence not in heard]
 
     async def _tell(self, tx: Tx, hearer: int, told: ToTell, due: Delivery, now: datetime) -> None:
-        kind, _, _ = _about(due)
         await news.add(
-            tx, hearer, kind, _heard(due, hearer), told.words, now, member_id=told.member_id, item=told.item
+            tx,
+            hearer,
+            _kind(due),
+            _heard(due, hearer),
+            told.words,
+            now,
+            member_id=told.member_id,
+            item=told.item,
         )
 
 
@@ -67,24 +73,31 @@ def tell_stuck(report: int, to: Hearer) -> str:
     return f"tell-stuck-{report}-{to}"
 
 
-def _about(due: Delivery) -> tuple[NewsKind, int, Hearer | None]:
-    """What `ahead.told_of_miss` and `tell_stuck` said."""
+async def _to_tell(tx: Tx, due: Delivery, now: datetime) -> ToTell | None:
+    """What is to be told, as it stands: `ahead.told_of_miss` and `tell_stuck` said of what."""
     match due.occurrence.split("-"):
         case ["tell", "miss", check_in]:
-            return NewsKind.MISS, int(check_in), None
+            return await telling.miss(tx, int(check_in), now)
+        case ["tell", "round", of_round, user_id]:
+            return await telling.round_miss(tx, int(of_round), int(user_id))
         case ["tell", "stuck", report, to]:
-            return NewsKind.STUCK, int(report), Hearer(to)
+            return await telling.stuck(tx, int(report), Hearer(to))
         case _:
             raise ValueError(f"nothing is told as {due.occurrence}")
 
 
-async def _to_tell(tx: Tx, due: Delivery, now: datetime) -> ToTell | None:
-    kind, of, to = _about(due)
-    if kind is NewsKind.STUCK and to is not None:
-        return await telling.stuck(tx, of, to)
-    return await telling.miss(tx, of, now)
+def _kind(due: Delivery) -> NewsKind:
+    return NewsKind.STUCK if due.occurrence.startswith("tell-stuck-") else NewsKind.MISS
 
 
 def _heard(due: Delivery, hearer: int) -> str:
-    kind, of, _ = _about(due)
-    return of_stuck(of, hearer) if kind is NewsKind.STUCK else of_miss(of, hearer)
+    """The occurrence of one person's hearing of it."""
+    match due.occurrence.split("-"):
+        case ["tell", "stuck", report, _]:
+            return of_stuck(int(report), hearer)
+        case ["tell", "round", of_round, user_id]:
+            return of_round_miss(int(of_round), int(user_id), hearer)
+        case [_, _, check_in, *_]:
+            return of_miss(int(check_in), hearer)
+        case _:
+            raise ValueError(f"nothing is told as {due.occurrence}")

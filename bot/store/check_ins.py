@@ -238,6 +238,22 @@ async def is_asked(tx: AsyncConnection, delivery_id: int) -> bool:
     return await tx.scalar(query) is not None
 
 
+async def keys_of(tx: AsyncConnection, delivery_id: int) -> frozenset[str]:
+    """What is asked in this message."""
+    query = sa.select(check_ins.c.key).where(check_ins.c.delivery_id == delivery_id)
+    return frozenset(await tx.scalars(query))
+
+
+async def told_by(tx: AsyncConnection, delivery_id: int) -> tuple[News, ...]:
+    """The news that this message tells."""
+    query = (
+        sa.select(news.c.id, news.c.since_at)
+        .join(check_ins, check_ins.c.news_id == news.c.id)
+        .where(check_ins.c.delivery_id == delivery_id)
+    )
+    return tuple(News(row.id, row.since_at) for row in await tx.execute(query))
+
+
 async def unask(tx: AsyncConnection, delivery_id: int) -> None:
     """That message never came: what it was to ask may come with another."""
     await tx.execute(sa.delete(check_ins).where(check_ins.c.delivery_id == delivery_id))
@@ -256,4 +272,13 @@ async def stands(tx: AsyncConnection, check_in_id: int, state: State, again_on: 
     """What became of one thing that was asked."""
     await tx.execute(
         sa.update(check_ins).where(check_ins.c.id == check_in_id).values(state=state.value, again_on=again_on)
+    )
+
+
+async def answered_elsewhere(tx: AsyncConnection, user_id: int, key: str) -> None:
+    """What this asked was answered at another place, such as the cohort's channel."""
+    await tx.execute(
+        sa.update(check_ins)
+        .where(check_ins.c.user_id == user_id, check_ins.c.key == key, check_ins.c.state == State.OPEN.value)
+        .values(state=State.ANSWERED.value)
     )

@@ -202,13 +202,21 @@ async def has_seen(tx: AsyncConnection, user_id: int, channel_id: int, message_i
 async def owed(tx: AsyncConnection) -> list[int]:
     """Whose screen does not show what it should. Not where that is a check-in that is on its way: whoever claimed it
     knows whether there is still time to say it."""
-    on_its_way = sa.exists().where(
-        deliveries.c.id == conversations.c.check_in_id, deliveries.c.look_at.is_not(None)
-    )
     query = sa.select(conversations.c.user_id).where(
-        sa.text("wants <> card_shows"), conversations.c.channel_id.is_not(None), ~on_its_way
+        sa.text("wants <> card_shows"), conversations.c.channel_id.is_not(None), ~_ON_ITS_WAY
     )
     return list(await tx.scalars(query))
+
+
+_ON_ITS_WAY = sa.exists().where(
+    deliveries.c.id == conversations.c.check_in_id, deliveries.c.look_at.is_not(None)
+)
+
+
+async def on_its_way(tx: AsyncConnection, user_id: int) -> bool:
+    """Whether the check-in on this person's screen is claimed, or to be tried again."""
+    query = sa.select(conversations.c.user_id).where(conversations.c.user_id == user_id, _ON_ITS_WAY)
+    return await tx.scalar(query) is not None
 
 
 def _aside_to(aside: Aside) -> dict[str, Any]:

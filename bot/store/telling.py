@@ -64,16 +64,42 @@ async def miss(tx: AsyncConnection, check_in_id: int, now: datetime) -> ToTell |
     row = (await tx.execute(_MISS, {"check_in": check_in_id, "now": now})).first()
     if row is None:
         return None
+    terms = await _terms(tx, row.member_id)
+    to = None if terms is None or terms.who == "none" else TOLD_OF_MISS.get(terms.miss)
+    return None if to is None else _to_tell(row, "", to)
+
+
+async def round_miss(tx: AsyncConnection, round_id: int, user_id: int) -> ToTell | None:
+    """A round that is open still and that this member, whose contract lets somebody hear of it, has not answered."""
+    answered = sa.exists().where(reports.c.round_id == rounds.c.id, reports.c.user_id == user_id)
+    query = (
+        sa.select(
+            members.c.user_id,
+            members.c.id.label("member_id"),
+            members.c.cohort_id,
+            sa.cast(sa.null(), items.c.id.type).label("item_id"),
+        )
+        .join(rounds, rounds.c.cohort_id == members.c.cohort_id)
+        .where(rounds.c.id == round_id, rounds.c.closed_at.is_(None), ~answered)
+        .where(members.c.user_id == user_id, members.c.left_at.is_(None))
+    )
+    row = (await tx.execute(query)).first()
+    terms = None if row is None else await _terms(tx, row.member_id)
+    if row is None or terms is None or terms.who != "cohort" or terms.miss not in TOLD_OF_MISS:
+        return None
+    return _to_tell(row, "", TOLD_OF_MISS[terms.miss])
+
+
+async def _terms(tx: AsyncConnection, member_id: int) -> Any:
+    """What the contract says of who and of misses."""
     query = (
         sa.select(contracts.c.who, contracts.c.miss)
         .join(runs, runs.c.id == contracts.c.run_id)
-        .where(runs.c.member_id == row.member_id)
+        .where(runs.c.member_id == member_id)
         .order_by(runs.c.id)
         .limit(1)
     )
-    terms = (await tx.execute(query)).first()
-    to = None if terms is None or terms.who == "none" else TOLD_OF_MISS.get(terms.miss)
-    return None if to is None else _to_tell(row, "", to)
+    return (await tx.execute(query)).first()
 
 
 async def stuck(tx: AsyncConnection, report_id: int, to: Hearer) -> ToTell | None:

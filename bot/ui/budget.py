@@ -41,16 +41,18 @@ class Budget:
         self._now = now or (lambda: asyncio.get_running_loop().time())
         self._begun: deque[float] = deque(maxlen=per_second)
         self._refused: deque[float] = deque()
-        self._under_way = 0
+        self._waiting = self._under_way = 0
+        self._first = asyncio.Lock()
         self._pause, self._paused_until = FIRST_PAUSE, 0.0
         self._wary = False
 
     def room(self) -> int:
-        """How many deliveries may begin now."""
-        if self._places() <= self._under_way:
+        """How many deliveries to claim now: enough that there is always one whose turn comes, and few, so that none
+        waits for long. While Discord refuses some, only as many as have a place."""
+        places = self._places()
+        if places < AT_ONCE and places <= self._under_way:
             return 0
-        now = self._now()
-        return self.per_second - sum(1 for at in self._begun if now - at < 1)
+        return max(0, self.per_second - self._waiting - self._under_way)
 
     @asynccontextmanager
     async def turn(self, requests: int, *, urgent: bool = False) -> AsyncGenerator[None]:
@@ -97,10 +99,15 @@ class Budget:
 
     async def _place(self) -> None:
         until = self._now() + LONGEST_WAIT
-        while self._places() <= self._under_way:
-            if self._now() >= until:
-                raise NoRoom
-            await asyncio.sleep(A_MOMENT)
+        self._waiting += 1
+        try:
+            async with self._first:  # they come in the order in which they were claimed, the oldest first
+                while self._places() <= self._under_way:
+                    if self._now() >= until:
+                        raise NoRoom
+                    await asyncio.sleep(A_MOMENT)
+        finally:
+            self._waiting -= 1
 
     async def _second(self, *, urgent: bool) -> None:
         """Of all requests at most so many begin within any second."""

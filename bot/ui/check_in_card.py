@@ -54,6 +54,8 @@ WORDS = {
     Word.SAME: "The same",
     Word.DOWN: "Fits less",
 }
+WANT_WORDS = AskWhy | AskNewDay | AskLearned
+"""What is answered in words."""
 LATE = "I was away and could not ask in time. Sorry; here is what still matters."
 TYPE_OR_PRESS = "-# Type it, or press Write."
 WRITE_IT = "-# Press Write."
@@ -83,8 +85,15 @@ def check_in_card(
         beside.append(f"-# … and {left_out} more: /milestone list shows all.")
     if beside:
         items.append(text("\n".join(beside)))
-    why = button(wording.WHY_THIS, ids.make(ids.CHECK_IN_WHY, delivery_id=check_in.delivery))
-    return Card(*items, row(why, *notes[:4]))
+    return Card(*items, row(*_beside(check_in), *notes[:3]))
+
+
+def _beside(check_in: CheckIn) -> Iterator[ui.Button[Card]]:
+    """What can be pressed whatever is asked: a note to what is asked now, or was asked last, and why it came."""
+    subject = check_in.current or check_in.subjects[-1]
+    if subject.topic not in ONLY_TOLD and not isinstance(check_in.inside, WANT_WORDS):
+        yield button(wording.NOTE, ids.make(ids.CHECK_IN_WRITE, check_in_id=subject.id))
+    yield button(wording.WHY_THIS, ids.make(ids.CHECK_IN_WHY, delivery_id=check_in.delivery))
 
 
 def moved_on() -> Card:
@@ -252,7 +261,7 @@ def _buttons(check_in: CheckIn, subject: Subject, *, now: bool) -> Iterator[ui.B
     inside = check_in.inside if now else None
     if subject.news is not None:
         yield from news_buttons(subject.news)
-    if inside is not None and isinstance(inside, AskWhy | AskNewDay | AskLearned):
+    if isinstance(inside, WANT_WORDS):
         yield main_button(wording.WRITE, ids.make(ids.CHECK_IN_WRITE, check_in_id=subject.id))
     for word in words_of(check_in) if now else _plain_words(check_in, subject):
         label = wording.GOT_IT if subject.topic in ONLY_TOLD else WORDS[word]

@@ -79,9 +79,10 @@ def schedule_pages(schedule: Schedule) -> list[Page]:
 
 
 def _day(day: Day, schedule: Schedule) -> Iterator[Part]:
-    """One message; what stands above stays with its first thing."""
+    """One message; what stands above stays with its first thing, after an empty line: else it would end the list before
+    it."""
     late = day.at <= schedule.now
-    above = [f"**{wording.full(day.at)}**{' · as soon as I can' if late else ''}"]
+    above = ["", f"**{wording.full(day.at)}**{' · as soon as I can' if late else ''}"]
     for thing in day.things:
         yield Part("\n".join((*above, f"- {thing_line(thing, schedule.named)}")), 0, thing.key)
         above.clear()

@@ -189,7 +189,7 @@ class Stage:
         """Make good what was lost: cards that are owed or out of date, and old cards that still have buttons."""
         dirty = {user_id for user_id, seat in self._seats.items() if seat.dirty}
         for user_id in sorted(dirty.union(await self.screens.owed())):
-            if self._may_try(user_id):
+            if self._may_try(user_id) and not (user_id in dirty and await self.screens.on_its_way(user_id)):
                 async with self._at_work(self._seats[user_id]):
                     await self._make_good(self._seats[user_id], await self.screens.turn(user_id))
         for old in await self.screens.stale():

@@ -13,7 +13,9 @@ from bot.domain.check_in import (
     Away,
     Day,
     Facts,
+    Missed,
     News,
+    OpenRound,
     State,
     Topic,
     What,
@@ -174,6 +176,19 @@ def test_somebody_hears_of_a_miss_at_the_same_hour_of_the_next_day_only_where_it
         assert [each.at for each in misses(found)] == at
         answered = replace(found, asked=(replace(missed, state=State.ANSWERED),))
         assert misses(answered) == ()
+
+
+def test_of_a_round_somebody_hears_the_day_before_it_closes_where_its_owner_chose_that() -> None:
+    opened = OpenRound(4, 3, NOW, NOW + timedelta(days=6))
+    for who, miss, days in (
+        ("cohort", "tell-facilitator", [date(2026, 11, 29)]),
+        ("cohort", "nothing", []),
+        ("self", "tell-facilitator", []),
+    ):
+        found = facts(contract=replace(MILESTONES, who=who, miss=miss), rounds=(opened,))
+        assert [(each.what, each.of, each.at.date()) for each in misses(found)] == [
+            (Missed.ROUND, 4, day) for day in days
+        ]
 
 
 def test_what_was_called_off_is_not_asked() -> None:

@@ -1,6 +1,7 @@
 """A check-in as its reader meets it: one new card on the day, answered by a press, a word or a form."""
 
 from datetime import timedelta
+from time import monotonic
 
 import discord
 import pytest
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 
 from bot.rehearsal import reading
 from bot.store.tables import deliveries, reports
+from bot.ui import stage
 from tests import promised
 from tests.journeys.conftest import World
 from tests.journeys.room import Room, heard
@@ -72,7 +74,7 @@ async def test_a_new_card_comes_on_its_day_and_the_exercise_comes_back_after_the
     assert room.card.id > exercise
     assert "### How is it going?" in room.text
     assert "Type your answer, or press." in room.text
-    assert {"Done", "On track", "Stuck", "Move", "Not today", "Why this?"} == set(room.labels)
+    assert {"Done", "On track", "Stuck", "Move", "Not today", "Note…", "Why this?"} == set(room.labels)
     assert len(room.alive()) == 1
     await room.press("Stuck")
     assert "What is in the way?" in room.text
@@ -126,6 +128,13 @@ async def test_why_this_says_why_and_how_to_stop_it(world: World, room: Room) ->
     assert "/checkin settings" in why
 
 
+async def test_a_note_by_form_stays_beside_the_question(world: World, room: Room) -> None:
+    await until_asked(world, room)
+    await room.fill(await room.press("Note…"), text="half of it runs")
+    assert "Noted: half of it runs" in room.text
+    assert "Done" in room.labels
+
+
 async def test_moving_by_form_moves_the_date(world: World, room: Room) -> None:
     await until_asked(world, room)
     await room.press("Move")
@@ -134,3 +143,30 @@ async def test_moving_by_form_moves_the_date(world: World, room: Room) -> None:
     assert "is that right?" in room.text
     await room.press("Yes")
     assert "What else?" in room.text
+
+
+async def test_what_discord_refused_all_day_does_not_come_at_night(
+    world: World, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Red when `Stage.settle` makes good a check-in whose day is over."""
+    exercise = room.text
+    async with world.database.read() as tx:
+        query = sa.select(sa.func.min(deliveries.c.due_at)).where(deliveries.c.kind == "check-in")
+        due = await tx.scalar(query)
+    assert due is not None
+    await beat(world, (due - world.env.now()).total_seconds() - HOUR)
+    world.env.inject_error("POST", "/channels/*/messages", status=503, times=None)
+    for _ in range(8):  # from before noon until an hour before her hours end
+        await beat(world, HOUR)
+    world.env.backend.faults.clear()
+    await world.env.advance_time(6 * HOUR)
+    cards = len(room.cards())
+    much_later = monotonic() + DAY
+    monkeypatch.setattr(stage, "_now", lambda: much_later)
+    await world.bot.stage.settle()
+    for _ in range(7):
+        await beat(world, HOUR)
+    assert len(room.cards()) == cards
+    assert room.text == exercise
+    await until_asked(world, room)
+    assert "I was away and could not ask in time." in room.text

@@ -1,7 +1,10 @@
 """Ways that people take and nobody planned: other rooms, other cohorts, other people's cards, words out of turn."""
 
+import pytest
+
 from bot.rehearsal import reading
 from bot.rehearsal.player import Player
+from bot.ui import wording
 from tests.journeys.conftest import World
 from tests.journeys.room import heard
 from tests.journeys.test_thread import card_in, thread_of, welcomed_in_thread
@@ -112,3 +115,16 @@ async def test_a_form_that_comes_after_its_question_still_reaches_it(world: Worl
     await room.fill(shown, text="written while the bot went on")
     assert "Added to your answer" in room.text
     assert "written while the bot went on" in await _words(world)
+
+
+@pytest.mark.parametrize("nothing", ["\u200b\u2060", "\ufeff \u3164\n\u2800", "\u202e"])
+async def test_a_message_of_which_nothing_can_be_seen_is_no_answer(world: World, nothing: str) -> None:
+    """One sentence says so. Red where only spaces are stripped: an empty line would stand there as saved."""
+    await world.set_up()
+    room = await world.welcomed(world.mira)
+    for label in ("Begin", "Yes, skip finding one"):
+        await room.press(label)
+    before = (await world.services.exercises.review(world.mira.id)).responses
+    await room.type(nothing)
+    assert wording.ONLY_TEXT in reading.texts(reading.components(room.cards()[-1]))
+    assert (await world.services.exercises.review(world.mira.id)).responses == before

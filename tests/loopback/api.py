@@ -1,5 +1,6 @@
 """The HTTP API: which request does what to the places, and what is answered."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,7 +23,7 @@ from tests.loopback.places import Place, Places
 
 @dataclass(slots=True)
 class Request:
-    """What the bot asked, and what it was answered, where it was."""
+    """What the bot asked and when, and what it was answered, where it was."""
 
     method: str
     path: str
@@ -30,6 +31,7 @@ class Request:
     query: Mapping[str, str] = field(default_factory=dict[str, str])
     answer: Any = None
     status: int = 0
+    at: float = field(default_factory=time.monotonic)
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from tests.loopback import faults
 from tests.loopback.api import Api, Request
 from tests.loopback.faults import Fault, Orders
 from tests.loopback.gateway import Gateway
-from tests.loopback.interactions import COMMAND, PRESS, SUBMIT, Interaction, Refused
+from tests.loopback.interactions import AUTOCOMPLETE, COMMAND, PRESS, SUBMIT, Interaction, Refused
 from tests.loopback.payloads import (
     APPLICATION,
     CHANNEL,
@@ -42,6 +42,8 @@ class Loopback:
     """`url` is for the bot. `problems` are the requests that Discord's schema or its limits would refuse."""
 
     url: str = ""
+    slowness: float = 0.0
+    """Seconds that every answer is on its way."""
     gateway: Gateway = field(default_factory=Gateway)
     places: Places = field(default_factory=Places)
     requests: list[Request] = field(default_factory=list[Request])
@@ -102,14 +104,16 @@ class Loopback:
 
     async def slash(self, user: str, command: str, *, in_dm: bool = True, **options: Any) -> Interaction:
         """Run a command, `"exercise start"` for a sub-command; the names of options are its own."""
-        name, *sub = command.split()
-        filled = [option(key, value) for key, value in options.items()]
-        for part in reversed(sub):
-            filled = [{"name": part, "type": 1, "options": filled}]
         named = resolved([value for value in options.values() if isinstance(value, Mentioned)])
-        data = {"id": new_id(), "name": name, "type": 1, "options": filled, "resolved": named}
+        data = _command(command, [option(key, value) for key, value in options.items()])
+        data["resolved"] = named
         place = self.places.dm(user) if in_dm else self.places.by_id[CHANNEL]
         return await self._interact(user, COMMAND, data, place)
+
+    async def offer(self, user: str, command: str, option: str, typed: str) -> Interaction:
+        """Type into an option of a command, in the direct messages."""
+        data = _command(command, [{"name": option, "value": typed, "type": 3, "focused": True}])
+        return await self._interact(user, AUTOCOMPLETE, data, self.places.dm(user))
 
     async def press(
         self, user: str, message: Json, custom_id: str, values: list[str] | None = None
@@ -126,6 +130,12 @@ class Loopback:
         components = [_filled(component, filled) for component in asked.form["components"]]
         data = {"custom_id": asked.form["custom_id"], "components": components}
         return await self._interact(user, SUBMIT, data, asked.place, asked.source)
+
+    async def forge(self, user: str, form: str, **filled: str) -> Interaction:
+        """Send a form, by its custom id, that nobody was asked to fill in."""
+        inputs = [{"type": 4, "custom_id": name, "value": value} for name, value in filled.items()]
+        data: Json = {"custom_id": form, "components": [{"type": 18, "component": one} for one in inputs]}
+        return await self._interact(user, SUBMIT, data, self.places.dm(user))
 
     async def response_to(self, interaction: Interaction, seconds: float = SECONDS) -> Json:
         """The first answer: its `type`, and its `data`."""
@@ -174,6 +184,7 @@ class Loopback:
         status, answer, headers = 200, None, dict[str, str]()
         if fault is None or fault.after:
             status, answer = await self._effect(request, asked)
+        await asyncio.sleep(self.slowness)
         if fault is not None and fault.status > 0:
             status, (answer, headers) = fault.status, faults.answer(fault)
         asked.status, asked.answer = status, answer
@@ -273,6 +284,14 @@ async def _body(request: web.Request) -> Any:
         form = await request.post()
         return json.loads(str(form.get("payload_json", "null")))
     return None
+
+
+def _command(command: str, filled: list[Json]) -> Json:
+    """`"exercise start"` is a sub-command."""
+    name, *sub = command.split()
+    for part in reversed(sub):
+        filled = [{"name": part, "type": 1, "options": filled}]
+    return {"id": new_id(), "name": name, "type": 1, "options": filled}
 
 
 def _filled(component: Json, filled: dict[str, str]) -> Json:

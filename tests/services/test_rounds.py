@@ -19,9 +19,9 @@ from bot.services.rounds import NotChosen, NotInRound, RoundOver
 from bot.store import deliveries as stored
 from bot.store import reports
 from bot.store.database import Database
+from bot.store.tables import check_ins, news, rounds
 from bot.store.tables import deliveries as table
 from bot.store.tables import reports as all_reports
-from bot.store.tables import rounds
 from tests.services.conftest import MIRA, Somebody, on_sqlite
 from tests.services.holding import chooses
 from tests.services.talk import Hand, Talker, new_cohort, rows
@@ -289,6 +289,32 @@ async def test_the_silent_get_a_reminder_planned_where_they_want_it_until_they_a
     await bot.rounds.answer(MIRA, round_id, How.DONE, clock.next_id())
     await bot.rounds.answer(ravi_in, round_id, How.DONE, clock.next_id())
     assert await rows(database, query) == []
+
+
+async def test_a_reminder_is_answered_by_the_answer_in_the_channel(
+    database: Database, bot: Services, clock: Hand, mira_in: Talker
+) -> None:
+    round_id = await opened(bot, clock)
+    await claim(bot, clock, datetime(2026, 11, 29, 8, tzinfo=UTC))
+    state = sa.select(check_ins.c.state)
+    assert await rows(database, state) == [("open",)]
+    await bot.rounds.answer(mira_in.user_id, round_id, How.DONE, clock.next_id())
+    assert await rows(database, state) == [("answered",)]
+
+
+async def test_the_facilitator_hears_of_who_was_silent_only_where_its_owner_chose_that(
+    database: Database, bot: Services, clock: Hand, ravi_in: int
+) -> None:
+    """Mira wants Sam to hear, Ravi wants nothing. Red where every silence is told, and where none is."""
+    await bot.members.hear_in(SAM, 770)
+    await chooses(database, bot, MIRA, miss="tell-facilitator")
+    await opened(bot, clock)
+    told = sa.select(news.c.user_id, news.c.kind, news.c.occurrence)
+    assert await rows(database, told) == []
+    await claim(bot, clock, datetime(2026, 12, 3, 12, tzinfo=UTC))  # the day before it closes
+    assert ravi_in == RAVI
+    assert [(user_id, kind) for user_id, kind, _ in await rows(database, told)] == [(SAM, "miss")]
+    assert f"-{MIRA}-" in (await rows(database, told))[0][2]
 
 
 # Closed

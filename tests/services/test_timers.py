@@ -30,6 +30,7 @@ from tests.services.talk import Hand, Talker, new_cohort, rows
 
 MINUTE = timedelta(minutes=1)
 RAVI = 9002
+TIMERS = table.c.kind == "timer"
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ async def harvest(database: Database, bot: Services, clock: Hand, somebody: Some
 
 
 async def stored(database: Database) -> list[tuple[str, datetime, str]]:
-    query = sa.select(table.c.occurrence, table.c.due_at, table.c.state).order_by(table.c.id)
+    query = sa.select(table.c.occurrence, table.c.due_at, table.c.state).where(TIMERS).order_by(table.c.id)
     return [(occurrence, due_at, state) for occurrence, due_at, state in await rows(database, query)]
 
 
@@ -167,7 +168,7 @@ async def test_it_ends_once_on_a_card_of_its_own_and_what_came_meanwhile_is_coun
     assert await beats(harvest, MINUTE) == 1
     assert [await beats(harvest, after) for after in (timedelta(0), LEASE, timedelta(days=2))] == [0, 0, 0]
     assert harvest.card_id > card
-    said = sa.select(table.c.state, table.c.channel_id, table.c.message_id)
+    said = sa.select(table.c.state, table.c.channel_id, table.c.message_id).where(TIMERS)
     assert await rows(database, said) == [("sent", harvest.channel_id, harvest.card_id)]
     assert harvest.question.timer is not None
     assert not harvest.question.timer.running
@@ -353,7 +354,7 @@ async def test_killed_before_the_settlement_and_gone_on_meanwhile_it_counts_as_s
     card = harvest.card_id
     await harvest.types("Boskoop", "next")
     assert await beats(harvest, LEASE) == 0
-    said = sa.select(table.c.state, table.c.message_id)
+    said = sa.select(table.c.state, table.c.message_id).where(TIMERS)
     assert await rows(database, said) == [("sent", card)]
     assert harvest.place == "H2.pears"
 
@@ -387,7 +388,9 @@ async def test_what_discord_refuses_is_undeliverable_with_its_reason(database: D
     await harvest.presses(TimerStep.START)
     held = await claims(harvest, 3 * MINUTE)
     await harvest.bot.deliveries.settle(held[0], Undeliverable("403 50007"))
-    assert await rows(database, sa.select(table.c.state, table.c.reason)) == [("undeliverable", "403 50007")]
+    assert await rows(database, sa.select(table.c.state, table.c.reason).where(TIMERS)) == [
+        ("undeliverable", "403 50007")
+    ]
     assert await beats(harvest, timedelta(days=3)) == 0
 
 
@@ -420,7 +423,7 @@ async def test_one_that_is_broken_for_good_is_given_up_with_its_reason(
     await harvest.presses(TimerStep.START)
     assert await claims(harvest, 3 * MINUTE) == []
     assert await claims(harvest, timedelta(days=2)) == []
-    assert await rows(database, sa.select(table.c.state, table.c.reason)) == [
+    assert await rows(database, sa.select(table.c.state, table.c.reason).where(TIMERS)) == [
         ("undeliverable", "LookupError")
     ]
 

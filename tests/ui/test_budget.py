@@ -43,7 +43,8 @@ async def test_what_is_urgent_waits_for_nobody_and_is_counted() -> None:
     assert budget.room() == 5
     async with budget.turn(1):
         assert budget.room() == 0  # one alone, after a pause
-    assert budget.room() == 4
+    async with budget.turn(2, urgent=True):
+        assert budget.room() == 4
 
 
 async def test_in_a_storm_few_requests_are_refused_however_long_it_lasts() -> None:
@@ -53,7 +54,7 @@ async def test_in_a_storm_few_requests_are_refused_however_long_it_lasts() -> No
     for second in range(1800):
         time.at = float(second)
         async with AsyncExitStack() as under_way:
-            for _ in range(budget.room()):
+            for _ in range(min(AT_ONCE, budget.room())):
                 if budget.room():
                     await under_way.enter_async_context(budget.turn(1))
                     # They are all on their way before the first is answered.
@@ -81,7 +82,7 @@ async def test_closed_doors_slow_it_down_too_and_once_they_are_long_past_it_is_a
     async with AsyncExitStack() as under_way:
         for _ in range(AT_ONCE):
             await under_way.enter_async_context(budget.turn(1))
-        assert budget.room() == 0
+        assert budget.room() == 25 - AT_ONCE  # so many may wait for their turn
 
 
 async def test_whoever_finds_no_place_comes_again_later(monkeypatch: pytest.MonkeyPatch) -> None:
