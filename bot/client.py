@@ -21,6 +21,7 @@ from bot.services import Services
 from bot.ui.arrivals import Arrivals
 from bot.ui.budget import PER_SECOND, Budget
 from bot.ui.errors import Tree
+from bot.ui.event_board import EventBoard
 from bot.ui.posts import Poster
 from bot.ui.round_board import RoundBoard
 from bot.ui.stage import Stage
@@ -81,6 +82,7 @@ class CohortBot(commands.AutoShardedBot):
         self.arrivals = Arrivals()
         self.poster = Poster(self, services)
         self.round_board = RoundBoard(self, services)
+        self.event_board = EventBoard(self, services, clock)
         self.heartbeat = Heartbeat(self.beat, BEAT)
         self._work: set[asyncio.Task[None]] = set()
 

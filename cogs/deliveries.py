@@ -9,12 +9,13 @@ from discord.ext import commands
 from bot.client import CohortBot
 from bot.domain.delivery import Cancelled, Delivery, Kind, NotYet, Outcome, Undeliverable
 from bot.services.deliveries import NOW
+from bot.ui import sessions
 from bot.ui.round_card import help_marker, marker, post_card, round_card
 from bot.ui.stage import Trouble
 
 _log = logging.getLogger(__name__)
 
-REQUESTS = {Kind.ROUND: 1, Kind.ROUND_END: 1, Kind.POST: 1}
+REQUESTS = {Kind.ROUND: 1, Kind.ROUND_END: 1, Kind.POST: 1, Kind.SESSION: 1}
 TO_A_SCREEN = 2
 """A card that comes, and the one before it that closes."""
 TOO_MANY_DMS = 40003
@@ -59,6 +60,8 @@ class Deliveries(commands.Cog):
                 await self.bot.round_board.bring(claimed.about_id)
             case Kind.POST:
                 return await self._post(claimed)
+            case Kind.SESSION:
+                return await self._tell_session(claimed)
             case Kind.TELL:
                 raise NotImplementedError(claimed.kind)
         return None
@@ -70,6 +73,13 @@ class Deliveries(commands.Cog):
         if view is None or cohort is None:
             return Cancelled()
         return await self.bot.poster.post(claimed, cohort.channel_id, round_card(view), marker(view.id))
+
+    async def _tell_session(self, claimed: Delivery) -> Outcome:
+        told = await self.bot.services.sessions.told(claimed)
+        if told is None:
+            return Cancelled()
+        card, known_by = sessions.told_card(told.session), sessions.marker(told.session)
+        return await self.bot.poster.post(claimed, told.channel_id, card, known_by, silent=told.silent)
 
     async def _post(self, claimed: Delivery) -> Outcome:
         post = await self.bot.services.posts.of(claimed)

@@ -8,6 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import CohortBot
+from bot.domain.access import Action, Actor, OfServer, allows
 from bot.domain.calendar import zone_names
 from bot.domain.cohort import Cohort, NewCohort
 from bot.domain.refusals import Refusal
@@ -35,6 +36,12 @@ class Setup(
     def __init__(self, bot: CohortBot) -> None:
         self.bot, self.cohorts, self.courses = bot, bot.services.cohorts, bot.services.courses
 
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        """Asked before every command of the group. Discord hides them from others, but lets servers change that."""
+        if not _organises(interaction):
+            raise app_commands.MissingPermissions(["manage_guild"])
+        return True
+
     @app_commands.command(description="Create the cohort of a channel, or change it")
     @app_commands.describe(
         channel="Where the cohort meets",
@@ -45,7 +52,6 @@ class Setup(
         name="What to call it; without, the channel's name",
         project_ends="When projects end, in words; without, the final session",
     )
-    @app_commands.checks.has_permissions(manage_guild=True)
     async def cohort(
         self,
         interaction: discord.Interaction[Any],
@@ -83,7 +89,11 @@ class Setup(
         )
 
     @cohort.autocomplete("course")
-    async def courses_like(self, _: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
+    async def courses_like(
+        self, interaction: discord.Interaction[Any], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        if not _organises(interaction):
+            return []
         return [
             app_commands.Choice(name=title, value=key)
             for key, title in await errors.offered(self.courses.titles(), [])
@@ -103,7 +113,6 @@ class Setup(
         name="open", description="Post the door, where members begin, into the cohort's channel"
     )
     @app_commands.describe(channel="The cohort's channel; without, this one")
-    @app_commands.checks.has_permissions(manage_guild=True)
     async def open_door(
         self, interaction: discord.Interaction[Any], channel: discord.TextChannel | None = None
     ) -> None:
@@ -128,6 +137,14 @@ class Setup(
         )
         await self.cohorts.opened(cohort, door.id)
         await errors.say(interaction, notice(f"The door is open: {door.jump_url}"))
+
+
+def _organises(interaction: discord.Interaction[Any]) -> bool:
+    """The one thing for which Discord's own permissions count."""
+    guild = interaction.guild_id
+    may = guild is not None and interaction.permissions.manage_guild
+    actor = Actor(interaction.user.id, manages=frozenset([guild] if guild is not None and may else []))
+    return allows(actor, Action.ORGANISE, OfServer(guild))
 
 
 def _round(cohort: Cohort) -> str:

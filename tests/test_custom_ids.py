@@ -192,6 +192,10 @@ SENT = {
     "round-share:v1:5678:show": "Rounds.on_share",
     "round-share:v1:5678:keep": "Rounds.on_share",
     "help-member:v1:5678": "Rounds.on_help",
+    "session:v1:12:1796054400:1796140800": "Cohorts.on_change",
+    "session:v1:12:1796054400:0": "Cohorts.on_change",
+    "session-keep:v1": "Cohorts.on_keep",
+    "session-seen:v1:12:3": "Cohorts.on_seen",
 }
 
 NEVER_SENT = [

@@ -34,6 +34,7 @@ class Topic(StrEnum):
     AGAIN = "again"
     ROUND = "round"
     NEWS = "news"
+    SESSION = "session"
     # Not planned: the member checks in by themselves.
     NOW = "now"
 
@@ -134,6 +135,15 @@ class OpenRound:
 
 
 @dataclass(frozen=True, slots=True)
+class Meeting:
+    """A session of the cohort, of which its members are reminded; both instants aware UTC. `key` is its own."""
+
+    key: str
+    starts_at: datetime
+    since_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that decides what a person is asked, and when.
 
@@ -149,6 +159,7 @@ class Facts:
     called_off: frozenset[str] = frozenset()
     used: frozenset[date] = frozenset()
     rounds: tuple[OpenRound, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +196,7 @@ def planned(facts: Facts, now: datetime) -> tuple[Day, ...]:
 
 
 _RANK = {
+    Topic.SESSION: -1,
     Topic.TRIPWIRE: 0,
     Topic.AFTER: 1,
     Topic.DUE: 2,
@@ -255,6 +267,20 @@ def _things(facts: Facts, now: datetime) -> Iterator[Thing]:
         if f"news-{news.id}" not in known:
             first = date_on(news.since_at, facts.zone)
             yield Thing(f"news-{news.id}", Topic.NEWS, first, None, news.since_at, of=news.id)
+
+    for meeting in facts.meetings:
+        thing = _meeting(facts, meeting)
+        if thing.key not in known and now < meeting.starts_at:
+            yield thing
+
+
+def _meeting(facts: Facts, meeting: Meeting) -> Thing:
+    """On the day before it; where that day is taken or past, on its own, as long as it has not begun."""
+    starts_on = date_on(meeting.starts_at, facts.zone)
+    before = starts_on - timedelta(days=1)
+    last = starts_on if hour_on(facts, starts_on) < meeting.starts_at else before
+    key = f"{Topic.SESSION}-{meeting.key}-{meeting.starts_at:%Y%m%dT%H%M}"
+    return Thing(key, Topic.SESSION, before, last, meeting.since_at)
 
 
 def _of_agreement(facts: Facts, agreement: Agreement, now: datetime) -> Iterator[Thing]:
@@ -376,9 +402,9 @@ def _again(facts: Facts, agreement: Agreement) -> Iterator[Thing]:
             )
 
 
-_ASKED_ONCE = (Topic.AGAIN, Topic.ROUND, Topic.NOW)
+_ASKED_ONCE = (Topic.AGAIN, Topic.ROUND, Topic.NOW, Topic.SESSION)
 """A round is asked about again by its very first reminder; and who checks in unasked is not asked again."""
-_NOBODY_HEARS = (Topic.NEWS, Topic.ROUND, Topic.NOW)
+_NOBODY_HEARS = (Topic.NEWS, Topic.ROUND, Topic.NOW, Topic.SESSION)
 
 
 class Missed(StrEnum):

@@ -63,7 +63,7 @@ class AskFit:
 Inside = AskWhy | AskWhom | AskPost | AskNewDay | ConfirmNewDay | AskLearned | AskFit
 
 
-ONLY_TOLD = (Topic.NEWS, Topic.ROUND)
+ONLY_TOLD = (Topic.NEWS, Topic.ROUND, Topic.SESSION)
 """What is told, or pointed to, and not asked here."""
 
 

@@ -17,6 +17,8 @@ class Kind(StrEnum):
     ROUND = "round"
     ROUND_END = "round-end"
     POST = "post"
+    # A session was moved or cancelled shortly before it: told at once.
+    SESSION = "session"
 
 
 class State(StrEnum):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.session import Session
+
 
 class NewsKind(StrEnum):
     """What it is about; each kind has its own sentence and buttons on the day's card."""
@@ -10,6 +12,7 @@ class NewsKind(StrEnum):
     MISS = "miss"
     STUCK = "stuck"
     BUDDY = "buddy"
+    SESSION = "session"
 
 
 class BuddyStep(StrEnum):
@@ -27,7 +30,7 @@ class Told:
 
     `about` is the user whom it is about, None where they are no member any more. `milestone` is what a milestone of
     theirs is called, where it is about one; `words` are their own, as they approved them. `bond` and `step` are of
-    buddies.
+    buddies. `session` is one that was moved or cancelled, as it stands now.
     """
 
     id: int
@@ -37,6 +40,7 @@ class Told:
     words: str = ""
     bond: int | None = None
     step: BuddyStep | None = None
+    session: Session | None = None
 
 
 def of_miss(check_in: int, hearer: int) -> str:
@@ -55,6 +59,17 @@ def of_stuck(report: int, hearer: int) -> str:
 
 def of_bond(bond: int, step: BuddyStep) -> str:
     return f"buddy-{bond}-{step}"
+
+
+def of_session(session: int, change: int, hearer: int) -> str:
+    """The occurrence of one person's hearing of one change; also of its delivery, where it is told at once."""
+    return f"session-{session}-{change}-{hearer}"
+
+
+def session_of(occurrence: str) -> tuple[int, int]:
+    """The session and its change, as `of_session` said."""
+    _, session, change, _ = occurrence.split("-")
+    return int(session), int(change)
 
 
 def bond_of(occurrence: str) -> tuple[int, BuddyStep]:

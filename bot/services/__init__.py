@@ -23,6 +23,7 @@ from bot.services.resources import Resources
 from bot.services.revisions import Revisions
 from bot.services.rounds import Rounds
 from bot.services.screens import Screens
+from bot.services.sessions import Sessions
 from bot.services.welcome import Welcome
 from bot.store.database import Database
 
@@ -48,6 +49,7 @@ class Services:
     revisions: Revisions
     rounds: Rounds
     screens: Screens
+    sessions: Sessions
     welcome: Welcome
 
 
@@ -79,5 +81,6 @@ async def start(db: Database, clock: Clock) -> Services:
         revisions,
         Rounds(desk),
         Screens(desk),
+        Sessions(desk),
         welcome,
     )

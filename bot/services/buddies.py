@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.access import is_theirs
 from bot.domain.buddy import Bond, HasBuddy, NoSuchBond, NotInCohort, NotOneself
 from bot.domain.cohort import Member
 from bot.domain.news import BuddyStep, NewsKind, of_bond
@@ -64,7 +65,7 @@ class Buddies:
         now = self.desk.clock()
         async with self.desk.db.begin() as tx:
             bond, held = await self._held(tx, user_id, bond_id)
-            if bond.buddy != user_id or (bond.accepted and not accept):
+            if not is_theirs(user_id, bond.buddy) or (bond.accepted and not accept):
                 raise NoSuchBond
             if not bond.accepted:
                 await (buddies.accept if accept else buddies.end)(tx, bond.id, now)
@@ -78,7 +79,7 @@ class Buddies:
         now = self.desk.clock()
         async with self.desk.db.begin() as tx:
             bond, held = await self._held(tx, user_id, bond_id)
-            if not bond.accepted and bond.owner != user_id:
+            if not bond.accepted and not is_theirs(user_id, bond.owner):
                 raise NoSuchBond
             await buddies.end(tx, bond.id, now)
             await self._asked_no_more(tx, bond, held, now)
@@ -90,7 +91,7 @@ class Buddies:
     async def _held(self, tx: Tx, user_id: int, bond_id: int) -> tuple[Bond, "Held"]:
         """A bond of this person's, with both of its two held."""
         found = await buddies.by_id(tx, bond_id)
-        if found is None or user_id not in (found.owner, found.buddy):
+        if found is None or not (is_theirs(user_id, found.owner) or is_theirs(user_id, found.buddy)):
             raise NoSuchBond
         held = await _both(tx, found.owner, found.buddy)
         bond = await buddies.by_id(tx, bond_id)  # as it is now that nobody else can change it

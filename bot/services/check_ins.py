@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.domain.access import is_theirs
 from bot.domain.acts import Remark, Said, Step
 from bot.domain.calendar import date_on
 from bot.domain.check_in import State
@@ -48,7 +49,7 @@ class CheckIns:
         async with self.desk.in_turn(user_id), self.desk.db.begin() as tx:
             known = await self.desk.of(tx, user_id)
             found = await subjects.owner(tx, check_in_id)
-            if found is None or found[1] != user_id:
+            if found is None or not is_theirs(user_id, found[1]):
                 raise MovedOn
             check_in = await self._of_delivery(tx, known, found[0])
             subject = check_in.subject(check_in_id)
@@ -64,7 +65,7 @@ class CheckIns:
         async with self.desk.in_turn(user_id), self.desk.db.begin() as tx:
             known = await self.desk.of(tx, user_id)
             found = await subjects.owner(tx, check_in_id)
-            if found is None or found[1] != user_id:
+            if found is None or not is_theirs(user_id, found[1]):
                 raise MovedOn
             if not text.strip() or not await inbox.take(tx, event_id, user_id, now, Became.PRESS):
                 return await self.desk.turn(tx, known, now)
@@ -157,7 +158,7 @@ class CheckIns:
         """The same, by one of the things that it asks."""
         async with self.desk.db.read() as tx:
             found = await subjects.owner(tx, check_in_id)
-            if found is None or found[1] != user_id:
+            if found is None or not is_theirs(user_id, found[1]):
                 raise MovedOn
             return await self._of_delivery(tx, await self.desk.of(tx, user_id, hold=False), found[0])
 
@@ -165,7 +166,7 @@ class CheckIns:
         if known.check_in is not None and known.check_in.delivery == delivery_id:
             return known.check_in
         delivery = await deliveries.by_id(tx, delivery_id)
-        if delivery is None or delivery.user_id != known.person.user_id:
+        if delivery is None or not is_theirs(known.person.user_id, delivery.user_id):
             raise MovedOn
         return await check_in_view.of_delivery(tx, delivery, known.member)
 

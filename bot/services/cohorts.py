@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
+from bot.domain.access import Action, OfCohort, allows
 from bot.domain.calendar import is_zone
 from bot.domain.cohort import Cohort, NewCohort
 from bot.domain.refusals import Refusal
 from bot.domain.rounds import Rhythm, default_rhythm
 from bot.services import round_plan
 from bot.services.desk import Desk
-from bot.store import cohorts
+from bot.store import access, cohorts, sessions
 from bot.store.types import Tx
 from bot.when import NotADate, When, read_when
 
@@ -53,7 +54,9 @@ class Cohorts:
             before = await cohorts.in_channel(tx, new.channel_id)
             held = [] if before is None else await self._held(tx, before.id)
             cohort_id = await cohorts.set_up(tx, new, now)
-            if _follows_default(before):
+            if before is not None and before.final_session_at != new.final_session_at:
+                await sessions.follow_final(tx, cohort_id, new.final_session_at, now)
+            if follows_default(before):
                 rhythm = default_rhythm(new.final_session_at, new.zone)
                 await cohorts.keep_round(tx, cohort_id, rhythm)
             return await self._replanned(tx, cohort_id, held)
@@ -73,7 +76,8 @@ class Cohorts:
 
     async def _facilitated(self, tx: Tx, channel_id: int, user_id: int) -> Cohort:
         cohort = await cohorts.in_channel(tx, channel_id)
-        if cohort is None or not await cohorts.facilitates(tx, cohort.id, user_id):
+        actor = await access.actor(tx, user_id, self.desk.clock())
+        if cohort is None or not allows(actor, Action.MOVE_DATES, OfCohort(cohort.id)):
             raise NotYours
         return cohort
 
@@ -113,7 +117,7 @@ class Cohorts:
             await cohorts.door_stands(tx, cohort.id, message_id)
 
 
-def _follows_default(before: Cohort | None) -> bool:
+def follows_default(before: Cohort | None) -> bool:
     """Whether nobody has chosen when the round is: it moves with the final session as long as it is the default."""
     if before is None or not before.decided:
         return True

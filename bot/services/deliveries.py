@@ -9,6 +9,7 @@ from bot.services.asking import Asking
 from bot.services.desk import Desk
 from bot.services.posts import AsksCohort
 from bot.services.round_ways import Closes, Opens
+from bot.services.session_told import TellsSession
 from bot.services.telling import Telling
 from bot.services.time_up import TimeUp
 from bot.store import deliveries
@@ -50,6 +51,7 @@ class Deliveries:
             Kind.ROUND: Opens(desk),
             Kind.ROUND_END: Closes(desk),
             Kind.POST: AsksCohort(desk),
+            Kind.SESSION: TellsSession(desk),
         }
 
     async def claim_due(self, now: datetime, most: int = MOST_AT_ONCE) -> list[Delivery]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from weakref import WeakValueDictionary
 
 from bot.clock import Clock
+from bot.domain.access import is_theirs
 from bot.domain.acts import Aside, AskWhen, ConfirmWhen, Go, ReadDate, Remark, Said, Step
 from bot.domain.cohort import Member, Readers
 from bot.domain.conversation import typed
@@ -137,7 +138,7 @@ class Desk:
             return known
         row = await runs.by_id(tx, run_id)
         member = None if row is None else await cohorts.member(tx, row.member_id)
-        if member is None or member.user_id != known.person.user_id:
+        if member is None or not is_theirs(known.person.user_id, member.user_id):
             return None
         there = replace(known.conversation, member_id=member.id, run_id=run_id)
         return await self.known(tx, (known.person, there))

@@ -33,6 +33,7 @@ class Doubts:
     async def of_item(self, user_id: int, item_id: int) -> Register:
         """The register in which this doubt stands; raises MovedOn where there is no such doubt of this person's."""
         async with self.desk.db.read() as tx:
+            await self.desk.of(tx, user_id, hold=False)
             found = await revisions.of_item(tx, item_id)
         if found is None or found.place.field != UNSURE:
             raise MovedOn

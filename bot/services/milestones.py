@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.domain.access import is_theirs
 from bot.domain.acts import AskWhen, ConfirmWhen, NewItem, Step
 from bot.domain.check_in import State
 from bot.domain.history import History, back_to
@@ -212,7 +213,7 @@ class Milestones:
             report = await reports.by_id(tx, report_id)
             if (
                 report is None
-                or report.user_id != user_id
+                or not is_theirs(user_id, report.user_id)
                 or report.how is not How.TO_MOVE
                 or not report.item
             ):

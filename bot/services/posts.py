@@ -3,13 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.domain.access import Action, Theirs, allows
 from bot.domain.checking_in import Subject
 from bot.domain.delivery import LEASE, Cancelled, Delivery, NotYet, Outcome, final
 from bot.domain.refusals import Refusal
 from bot.domain.report import Report
 from bot.services import check_in_view
 from bot.services.desk import Desk
-from bot.store import cohorts, deliveries, reports, subjects
+from bot.store import access, cohorts, deliveries, reports, subjects
 from bot.store.types import Tx
 
 
@@ -43,12 +44,11 @@ class Posts:
     async def helps(self, user_id: int, report_id: int) -> int:
         """Somebody offers to help: the id of whom they are to write to. Raises PostIsNotHere to who is no member."""
         async with self.desk.db.read() as tx:
+            actor = await access.actor(tx, user_id, self.desk.clock())
             posted = await deliveries.by_occurrence(tx, f"post-{report_id}")
-            if posted is None or posted.cohort_id is None or posted.user_id is None:
+            if posted is None or posted.user_id is None:
                 raise PostIsNotHere
-            if await cohorts.membership(tx, posted.cohort_id, user_id) is None and not (
-                await cohorts.facilitates(tx, posted.cohort_id, user_id)
-            ):
+            if not allows(actor, Action.READ_APPROVED, Theirs(posted.user_id, posted.cohort_id)):
                 raise PostIsNotHere
             return posted.user_id
 

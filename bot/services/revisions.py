@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.access import is_theirs
 from bot.domain.acts import (
     Aside,
     AskHours,
@@ -129,7 +130,7 @@ class Revisions:
         async with self.desk.in_turn(user_id), self.desk.db.begin() as tx:
             known = await self.desk.of(tx, user_id)
             taken = await inbox.taken(tx, message_id)
-            if taken is None or taken.user_id != user_id or taken.became is Became.PRESS:
+            if taken is None or not is_theirs(user_id, taken.user_id) or taken.became is Became.PRESS:
                 raise MovedOn
             if taken.became is not Became.GONE:
                 return await self.desk.turn(tx, known, now)
@@ -157,27 +158,29 @@ class Revisions:
     async def review(self, user_id: int, run_id: int) -> Review:
         """All answers of one exercise, open or not; raises MovedOn where it is not this person's."""
         async with self.desk.db.read() as tx:
-            run = await self._run(tx, user_id, run_id)
+            known = await self.desk.of(tx, user_id, hold=False)
+            run = await self._run(tx, known, run_id)
             return Review(run, await revisions.gone(tx, run_id))
 
     async def history(self, user_id: int, item_id: int) -> tuple[Run, History]:
         """An answer with all its versions; raises MovedOn where it is not this person's."""
         async with self.desk.db.read() as tx:
+            known = await self.desk.of(tx, user_id, hold=False)  # first: strangers are told so of every id
             found = await revisions.of_item(tx, item_id)
             if found is None:
                 raise MovedOn
-            return await self._run(tx, user_id, found.run_id), found
+            return await self._run(tx, known, found.run_id), found
 
     async def of_message(self, user_id: int, message_id: int) -> tuple[Run, tuple[History, ...]]:
         """The answers in which a message had a hand; raises MovedOn where it is not this person's."""
         async with self.desk.db.read() as tx:
+            known = await self.desk.of(tx, user_id, hold=False)
             found = await revisions.of_message(tx, message_id)
             if not found:
                 raise MovedOn
-            return await self._run(tx, user_id, found[0].run_id), found
+            return await self._run(tx, known, found[0].run_id), found
 
-    async def _run(self, tx: Tx, user_id: int, run_id: int) -> Run:
-        known = await self.desk.of(tx, user_id, hold=False)
+    async def _run(self, tx: Tx, known: Known, run_id: int) -> Run:
         there = await self.desk.beside(tx, known, run_id)
         if there is None or there.run is None:
             raise MovedOn
@@ -206,7 +209,7 @@ class Revisions:
 
 
 def _may_be_edited(taken: Taken, user_id: int, edited_at: datetime) -> bool:
-    if taken.user_id != user_id or taken.became in (Became.PRESS, Became.DELETED):
+    if not is_theirs(user_id, taken.user_id) or taken.became in (Became.PRESS, Became.DELETED):
         return False
     return taken.edited_at is None or taken.edited_at <= edited_at
 

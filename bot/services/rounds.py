@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.domain.access import is_theirs
 from bot.domain.check_in import round_key
 from bot.domain.person import Person
 from bot.domain.refusals import MovedOn, Refusal
@@ -102,7 +103,7 @@ class Rounds:
         """The note that stands, to begin with in a form. Raises NotInRound."""
         async with self.desk.db.read() as tx:
             report = await reports.by_id(tx, report_id)
-            if report is None or report.user_id != user_id or report.round is None:
+            if report is None or not is_theirs(user_id, report.user_id) or report.round is None:
                 raise NotInRound
             return (await _newest(tx, user_id, report.round)).words
 
@@ -119,7 +120,7 @@ class Rounds:
     async def _of(self, tx: Tx, user_id: int, report_id: int) -> tuple[Person, Round, Report]:
         """The member whose report it is, its round, and what counts of theirs there; raises NotInRound."""
         report = await reports.by_id(tx, report_id)
-        if report is None or report.user_id != user_id or report.round is None:
+        if report is None or not is_theirs(user_id, report.user_id) or report.round is None:
             raise NotInRound
         person, found = await self._at(tx, user_id, report.round)
         return person, found, await _newest(tx, user_id, found.id)

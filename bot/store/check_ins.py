@@ -14,7 +14,7 @@ from bot.domain.delivery import Delivery, Kind
 from bot.domain.delivery import State as Stands
 from bot.domain.person import Person
 from bot.domain.records import Contract
-from bot.store import deliveries
+from bot.store import deliveries, sessions
 from bot.store.tables import (
     away,
     called_off,
@@ -55,6 +55,7 @@ async def facts(tx: AsyncConnection, person: Person, now: datetime) -> tuple[Fac
         await _called_off(tx, person.user_id),
         frozenset(day_of(each) for each in sent if each.state not in OVER),
         await _rounds(tx, person.user_id),
+        await sessions.meetings(tx, person.user_id, now),
     )
     return found, sent
 

@@ -102,16 +102,6 @@ async def keep_round(tx: AsyncConnection, cohort_id: int, rhythm: Rhythm | None)
     )
 
 
-async def facilitates(tx: AsyncConnection, cohort_id: int, user_id: int) -> bool:
-    """Whether this person is a facilitator of this cohort now."""
-    query = sa.select(facilitators.c.id).where(
-        facilitators.c.cohort_id == cohort_id,
-        facilitators.c.user_id == user_id,
-        facilitators.c.until_at.is_(None),
-    )
-    return await tx.scalar(query) is not None
-
-
 async def present(tx: AsyncConnection, cohort_id: int) -> list[int]:
     """The user ids of its members who have not left, in order, so that whoever holds them all never waits for ever."""
     query = sa.select(members.c.user_id).where(members.c.cohort_id == cohort_id, members.c.left_at.is_(None))

@@ -1,6 +1,7 @@
 """What people are to hear of with their next unasked message."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.news import NewsKind, Told, bond_of
+from bot.domain.news import NewsKind, Told, bond_of, session_of
+from bot.store import sessions
 from bot.store.tables import members, milestones, news
 
 
@@ -42,6 +44,12 @@ async def gone(tx: AsyncConnection, occurrence: str, now: datetime) -> None:
     await tx.execute(sa.update(news).where(news.c.occurrence == occurrence).values(gone_at=now))
 
 
+async def gone_of_session(tx: AsyncConnection, session: int, now: datetime) -> None:
+    """What is not told yet of this session is overtaken by what happens to it now."""
+    of_it = news.c.occurrence.startswith(f"session-{session}-", autoescape=True)
+    await tx.execute(sa.update(news).where(of_it, news.c.gone_at.is_(None)).values(gone_at=now))
+
+
 async def heard(tx: AsyncConnection, occurrences: Sequence[str]) -> frozenset[str]:
     """Which of these were added already."""
     query = sa.select(news.c.occurrence).where(news.c.occurrence.in_(occurrences))
@@ -60,7 +68,13 @@ async def told_with(tx: AsyncConnection, news_ids: Sequence[int]) -> tuple[Told,
         .where(news.c.id.in_(news_ids))
         .order_by(news.c.id)
     )
-    return tuple(_told(row) for row in await tx.execute(query))
+    return tuple([await _with_session(tx, row, _told(row)) for row in list(await tx.execute(query))])
+
+
+async def _with_session(tx: AsyncConnection, row: sa.Row[Any], told: Told) -> Told:
+    if told.kind is not NewsKind.SESSION:
+        return told
+    return replace(told, session=await sessions.by_id(tx, session_of(row.occurrence)[0]))
 
 
 def _told(row: sa.Row[Any]) -> Told:

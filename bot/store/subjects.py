@@ -13,7 +13,7 @@ from bot.domain.checking_in import Subject
 from bot.domain.delivery import Kind
 from bot.domain.delivery import State as Stands
 from bot.domain.response import Deadline, Words
-from bot.store import news, reports
+from bot.store import news, reports, sessions
 from bot.store.responses import body_from
 from bot.store.tables import (
     check_ins,
@@ -79,7 +79,7 @@ async def subjects(tx: AsyncConnection, delivery_id: int) -> tuple[Subject, ...]
     return tuple(
         [
             replace(
-                await _with_round(tx, row, _subject(row)),
+                await _pointed_to(tx, row, _subject(row)),
                 reports=tuple(each for each in said if each.check_in == row.id),
                 news=told.get(row.news_id),
             )
@@ -88,8 +88,14 @@ async def subjects(tx: AsyncConnection, delivery_id: int) -> tuple[Subject, ...]
     )
 
 
-async def _with_round(tx: AsyncConnection, row: sa.Row[Any], subject: Subject) -> Subject:
-    """Of a cohort's round: where it is answered."""
+async def _pointed_to(tx: AsyncConnection, row: sa.Row[Any], subject: Subject) -> Subject:
+    """Of a cohort's round: where it is answered. Of a session: what it is called, and when it is by now."""
+    if subject.topic is Topic.SESSION:
+        found = await sessions.reminded_of(tx, row.key)
+        if found is None:
+            return subject
+        due = None if found.cancelled else Deadline(found.starts_at, has_time=True)
+        return replace(subject, text=found.name, due=due)
     if subject.topic is not Topic.ROUND:
         return subject
     query = sa.select(rounds.c.channel_id).where(rounds.c.id == int(row.key.rpartition("-")[2]))

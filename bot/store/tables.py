@@ -58,6 +58,40 @@ cohorts = sa.Table(
     sa.Column("created_at", UtcDateTime, nullable=False),
 )
 
+# The meetings that a cohort's facilitator set. Of the final one the time stands in `cohorts` alone: here it is null.
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    _id(),
+    _reference("cohort_id", "cohorts.id"),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("starts_at", UtcDateTime),
+    sa.Column("minutes", sa.Integer, nullable=False),
+    # Since when its time holds.
+    sa.Column("set_at", UtcDateTime, nullable=False),
+    sa.Column("cancelled_at", UtcDateTime),
+    # Its event on Discord, once it stands there.
+    sa.Column("event_id", Snowflake),
+    # How often it was set, moved or cancelled, and up to which change Discord's event shows it.
+    sa.Column("changes", sa.Integer, nullable=False),
+    sa.Column("shown", sa.Integer, nullable=False),
+    sa.Index(
+        "ix_sessions_final",
+        "cohort_id",
+        unique=True,
+        sqlite_where=sa.text("starts_at IS NULL"),
+        postgresql_where=sa.text("starts_at IS NULL"),
+    ),
+    sa.Index(None, "cohort_id"),
+    # Whose event is owed is asked every few seconds: this index holds those rows only.
+    sa.Index(
+        "ix_sessions_owed",
+        "id",
+        sqlite_where=sa.text("changes <> shown"),
+        postgresql_where=sa.text("changes <> shown"),
+    ),
+)
+
 facilitators = sa.Table(
     "facilitators",
     metadata,
@@ -464,7 +498,8 @@ check_ins = sa.Table(
     sa.Column("user_id", Snowflake, sa.ForeignKey("people.user_id"), nullable=False),
     _reference("delivery_id", "deliveries.id"),
     sa.Column("key", sa.Text, nullable=False),
-    # 'before', 'due', 'after', 'weekly', 'tripwire', 'test', 'again', 'round', 'news': see bot.domain.check_in.
+    # 'before', 'due', 'after', 'weekly', 'tripwire', 'test', 'again', 'round', 'news', 'session', 'now': see
+    # bot.domain.check_in.
     sa.Column("topic", sa.Text, nullable=False),
     _reference("run_id", "runs.id", nullable=True),
     # The milestone, test or tripwire, as the item that says it.
@@ -511,7 +546,7 @@ news = sa.Table(
     metadata,
     _id(),
     sa.Column("user_id", Snowflake, sa.ForeignKey("people.user_id"), nullable=False),
-    # 'miss', 'stuck', 'buddy': see bot.domain.news.
+    # 'miss', 'stuck', 'buddy', 'session': see bot.domain.news.
     sa.Column("kind", sa.Text, nullable=False),
     # What this is the news of: it is told once.
     sa.Column("occurrence", sa.Text, nullable=False, unique=True),

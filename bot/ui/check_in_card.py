@@ -142,6 +142,8 @@ def asked(check_in: CheckIn, subject: Subject) -> str:
             return "" if subject.news is None else sentence(subject.news)
         case Topic.ROUND, _:
             return f"Your cohort's weekly round is open, and waits for you: {subject.of}"
+        case Topic.SESSION, _:
+            return f"{name} is {_when(subject.due)}." if subject.due else f"{name} is cancelled."
         case Topic.WEEKLY, _:
             return _weekly(check_in, tone)
         case (Topic.AGAIN, None):
@@ -309,6 +311,7 @@ WHY = {
     Topic.TEST: "the day of this test was over",
     Topic.AGAIN: "it was put off, or not answered, and you wanted to be asked again",
     Topic.ROUND: "you had not answered your cohort's round, and wanted to be asked again",
+    Topic.SESSION: "your cohort meets on this day or the next",
     Topic.NEWS: "somebody wanted you to hear of it",
     Topic.NOW: "you checked in yourself",
 }

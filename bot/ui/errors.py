@@ -133,7 +133,7 @@ async def offered(work: Coroutine[Any, Any, T], otherwise: T) -> T:
     """What to offer while somebody types; where it cannot be read, or takes too long, rather nothing than an error."""
     try:
         return await at_once(work)
-    except OneMoment:
+    except Refusal:  # also whoever may be offered nothing
         return otherwise
     except Exception:
         _log.exception("Nothing could be offered.")

@@ -31,6 +31,8 @@ WHY = {
     Topic.TEST: "what did you learn from this test?",
     Topic.AGAIN: "asked again",
     Topic.WEEKLY: "your weekly check-in",
+    Topic.ROUND: "your cohort's round waits for you",
+    Topic.SESSION: "your cohort meets: a reminder",
     Topic.NEWS: "news",
     Topic.NOW: "you checked in yourself",
 }

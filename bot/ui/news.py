@@ -8,6 +8,7 @@ from bot.domain.news import BuddyStep, NewsKind, Told
 from bot.ui import ids, wording
 from bot.ui.card import Card, button, main_button
 from bot.ui.inert import inert, one_line
+from bot.ui.sessions import sentence as of_session
 
 MOST_MILESTONE = 120
 MOST_WORDS = 1000
@@ -31,6 +32,8 @@ def sentence(told: Told) -> str:
         case NewsKind.STUCK:
             about = f" with “{one_line(told.milestone, MOST_MILESTONE)}”" if told.milestone else ""
             return f"**{who} is stuck{about}, and wants you to know.**{_quoted(told.words)}"
+        case NewsKind.SESSION:
+            return of_session(told.session)
         case NewsKind.BUDDY:
             return _of_buddies(told, who)
 

@@ -25,8 +25,12 @@ class Poster:
     def __init__(self, bot: discord.Client, services: Services) -> None:
         self.bot, self.deliveries = bot, services.deliveries
 
-    async def post(self, claimed: Delivery, channel_id: int, card: Card, marker: str) -> Outcome:
-        """Send it, unless an attempt before did, or somebody else has claimed it since. Raises what Discord answers."""
+    async def post(
+        self, claimed: Delivery, channel_id: int, card: Card, marker: str, *, silent: bool = False
+    ) -> Outcome:
+        """Send it, unless an attempt before did, or somebody else has claimed it since. Raises what Discord answers.
+
+        `silent`: nothing rings where it comes."""
         channel = self.bot.get_partial_messageable(channel_id)
         if claimed.attempt > 1:
             stands = await self._read_back(channel, marker)
@@ -38,6 +42,7 @@ class Poster:
         async with asyncio.timeout(LONGEST_REQUEST):
             message = await channel.send(
                 view=card,
+                silent=silent,
                 nonce=nonce(claimed, channel_id),
                 allowed_mentions=discord.AllowedMentions.none(),
             )

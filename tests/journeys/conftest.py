@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import discord
 import pytest
+from discord import app_commands
 from simcord import Env, InteractionResult, MemberActor, UserHandle
 from simcord.actors import _component_interaction  # pyright: ignore[reportPrivateUsage]
 from simcord.builders import ChannelHandle, GuildHandle
@@ -123,7 +124,8 @@ async def world(sqlite_database: Database) -> AsyncGenerator[World]:
         check_requests(env)
     finally:
         await env.shutdown()
-    surprises = [error for error in env.errors if not isinstance(getattr(error, "original", error), Refusal)]
+    told = (Refusal, app_commands.MissingPermissions)
+    surprises = [error for error in env.errors if not isinstance(getattr(error, "original", error), told)]
     assert surprises == []
 
 

@@ -55,7 +55,13 @@ EACH = 1
 """So often each kind of button, menu and form is used."""
 
 DATES = ("when", "date", "to", "until", "from")
-TIMES = {("round", "at"): "17:00", ("hours", "from"): "8:00", ("hours", "until"): "22:00"}
+TIMES = {
+    ("set", "when"): "in 3 weeks at 6pm",
+    ("move", "when"): "in 4 weeks at 6pm",
+    ("round", "at"): "17:00",
+    ("hours", "from"): "8:00",
+    ("hours", "until"): "22:00",
+}
 Command = app_commands.Command[Any, ..., Any]
 
 NOTHING_OF_PEOPLES = {
@@ -215,6 +221,7 @@ async def test_people_s_words_are_words_wherever_they_are_shown(
     for command in _commands(world):
         await walk.runs(command)
     await chooses(world.database, world.services, world.mira.id, miss="nothing")
+    await _moves_a_session(world, walk)
     await _weeks_go_by(world, walk)
     await walk.on(await world.mira.user.slash("exercise review", exercise="project"))
     await walk.on(await world.mira.user.slash("exercise review", exercise="career"))
@@ -232,6 +239,23 @@ def _commands(world: World) -> list[Command]:
     """Every one of the bot's, but those that set a cohort up anew."""
     found = [one for one in world.bot.tree.walk_commands() if isinstance(one, app_commands.Command)]
     return [one for one in found if not one.qualified_name.startswith("setup")]
+
+
+async def _moves_a_session(world: World, walk: "Walk") -> None:
+    """At the last moment, so that Mira hears of it at once."""
+    where, name = world.channel, walk.mallory.trick()[:80]
+    await world.sam.slash(where, "cohort session set", when="in 5 hours", name=name)
+    (first, *_) = await world.sam.autocomplete(where, "cohort session move", "session", "")
+    asked = await world.sam.slash(where, "cohort session move", session=first["value"], when="in 6 hours")
+    assert asked.response is not None
+    await world.sam.click(asked.response, label="Move")
+    with world.env.time_context():
+        await world.bot.beat()
+    await world.env.settle()
+    told = [
+        card for card in world.room(world.mira).cards() if "session-seen:" in repr(reading.components(card))
+    ]
+    await walk.leads_on([(walk.user, told[-1])])
 
 
 async def _weeks_go_by(world: World, walk: "Walk") -> None:
@@ -295,10 +319,11 @@ class Walk:
             await self.on(await mira.slash(self.world.channel, command.qualified_name, **options), mira)
         if command.root_parent is not None and command.root_parent.guild_only:
             sam = self.world.sam
-            for options in (needed, offered):
+            hers = {one.display_name: await self._given(command, one, sam) for one in command.parameters}
+            for options in (needed, offered, hers):
                 await self.on(await sam.slash(self.world.channel, command.qualified_name, **options), sam)
 
-    async def _given(self, command: Command, one: app_commands.Parameter) -> Any:
+    async def _given(self, command: Command, one: app_commands.Parameter, who: Any = None) -> Any:
         match one.type:
             case discord.AppCommandOptionType.user:
                 return self.world.ravi
@@ -308,7 +333,9 @@ class Walk:
                 return one.choices[0].value
             case discord.AppCommandOptionType.string if one.autocomplete:
                 name = command.qualified_name
-                found = await self.world.mira.autocomplete(self.world.channel, name, one.display_name, "")
+                found = await (who or self.world.mira).autocomplete(
+                    self.world.channel, name, one.display_name, ""
+                )
                 return found[-1]["value"] if found else self.mallory.trick()
             case discord.AppCommandOptionType.string:
                 return TIMES.get((command.name, one.display_name)) or (
@@ -317,7 +344,7 @@ class Walk:
             case discord.AppCommandOptionType.boolean:
                 return True
             case _:
-                return 1
+                return one.min_value or 1
 
     async def on(self, result: InteractionResult | None, who: Any = None) -> None:
         """As far as this leads. `who` pressed, in a server; else she did in her direct messages."""
