@@ -126,6 +126,7 @@ class CheckIns:
                 tx, Kind.CHECK_IN, f"asked-{event_id}-{date_on(now, facts.zone):%Y%m%d}", user_id, now
             )
             await check_ins.ask(tx, user_id, delivery_id, date_on(now, facts.zone), things)
+            await ahead.replan(tx, known.person, now)  # what was put off is asked by this
             opened = changed(without_check_in(known), check_in=delivery_id)
             check_in = await self._of_delivery(tx, opened, delivery_id)
             return await self.desk.turn(tx, replace(opened, check_in=check_in), now)

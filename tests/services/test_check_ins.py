@@ -332,3 +332,13 @@ async def test_snoozed_it_comes_after_as_many_days(planned: Talker, database: Da
     assert isinstance(planned.last.screen, Put)
     again = date(2026, 12, 2) + timedelta(days=7)
     assert f"{again:%Y%m%d}" in [name[-8:] for name, _ in await pending(database)]
+
+
+async def test_what_was_put_off_and_is_asked_now_is_not_asked_again(
+    planned: Talker, database: Database
+) -> None:
+    """Red where checking in by oneself does not plan anew."""
+    await beat(planned, noon(8))
+    await planned.sees(await planned.bot.check_ins.snooze(planned.user_id, 7))
+    await planned.sees(await planned.bot.check_ins.now(planned.user_id, planned.clock.next_id()))
+    assert [name[-8:] for name, _ in await pending(database)] == ["20261204", "20261205"]
