@@ -54,7 +54,7 @@ async def is_taken_in(start: Start, loopback: Loopback, folder: Path, absences: 
         texts = [f"thought {absence}-{number}" for number in range(BURST)]
         sent += [await loopback.dm(MIRA, text) for text in texts]
         bot = await start()
-        await loopback.shown(dm, f"thought {absence}-{BURST - 1}", 60)
+        await loopback.shown(dm, f"- thought {absence}-{BURST - 1}", 60)
     await loopback.dm(MIRA, "last")
     await loopback.shown(dm, "- last")
     await bot.kill()
