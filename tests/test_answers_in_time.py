@@ -7,6 +7,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from itertools import pairwise
 from typing import Any, Self
 
 import pytest
@@ -241,6 +242,9 @@ async def test_two_hundred_messages_of_one_member_keep_nobody_else_waiting(house
         f"the other waited {took:.3f} s, machine busy {machine.with_others:.3f} s, {len(said)} requests for cards"
     )
     assert len(said) <= 60
+    sent = [request.at for request in said if request.method == "POST"]
+    edited = [request.at for request in said if request.method == "PATCH" and request.path == said[-1].path]
+    assert min(later - earlier for times in (sent, edited) for earlier, later in pairwise(times)) >= 0.9
     assert await _all_kept(house, 200)
 
 
