@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine, Generator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any, cast
 
 import pytest
@@ -182,6 +183,52 @@ def explore(fresh: Fresh, began: datetime, examples: int, steps: int) -> None:
     )
 
 
+# Weeks go by
+
+
+ACTS: tuple[Callable[[Watched, Random], Coroutine[Any, Any, None]], ...] = (
+    lambda mira, at: mira.adds(at.randint(1, 30)),
+    lambda mira, at: mira.moves(at.randint(0, 3), at.randint(1, 30)),
+    lambda mira, at: mira.drops(at.randint(0, 3)),
+    lambda mira, at: mira.is_done(at.randint(0, 3), done=at.random() < 0.5),
+    lambda mira, at: mira.settles(Term.CADENCE, at.choice(("milestones", "weekly", "both"))),
+    lambda mira, at: mira.settles(Term.MISS, at.choice(("nothing", "ask-again"))),
+    lambda mira, at: mira.settles(Term.HOUR, f"h{at.randint(0, 23):02}"),
+    lambda mira, at: mira.changes_hours(at.choice(HOURS)),
+    lambda mira, at: mira.moves_to(at.choice(ZONES)),
+    lambda mira, at: mira.goes_away(at.randint(0, 5), at.randint(0, 2)),
+    lambda mira, _: mira.comes_back(),
+    lambda mira, at: mira.calls_off(at.randint(0, 3)),
+    lambda mira, _: mira.takes_back(),
+    lambda mira, at: mira.answers(at.choice(list(Word)), at.randint(1, 30)),
+    lambda mira, at: mira.snoozes(at.randint(1, 9)),
+    lambda mira, _: mira.checks_in(),
+    lambda mira, _: mira.types_next(),
+    lambda mira, _: mira.hears_news(),
+    lambda mira, _: mira.restart(),
+)
+
+
+async def weeks_go_by(url: str, began: datetime, seed: int, days: int) -> int:
+    """Hour by hour, with an act of hers in every fifth or so; how many messages came to her unasked."""
+    at = Random(seed)
+    async with open_database(url) as db:
+        watched = await opened(db, began)
+        await watched.settles(Term.WHO, "self")
+        await watched.settles(Term.CADENCE, "both")
+        for hour in range(24 * days):
+            watched.clock.at += timedelta(hours=1)
+            await watched.beats(at.choice(ENDS))
+            if at.random() < 0.2:
+                await watched.beats("said")
+                await at.choice(ACTS)(watched, at)
+            if hour % 6 == 0 and watched.stalled:
+                await watched.says(watched.stalled.pop(), "said")
+            if not await watched.something_is_due():
+                await watched.plan_is_written()
+        return len(watched.messages)
+
+
 @pytest.fixture
 def copies(migrated_file: Path, tmp_path: Path) -> tuple[Fresh, datetime]:
     """Copies of one prepared SQLite file."""
@@ -202,6 +249,25 @@ def copies(migrated_file: Path, tmp_path: Path) -> tuple[Fresh, datetime]:
 def test_what_waits_is_what_the_plan_says_whatever_happens(copies: tuple[Fresh, datetime]) -> None:
     """P3, P4, P6. Red where any change of a fact does not plan anew, such as going away (`Me.go_away`)."""
     explore(*copies, examples=6, steps=25)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_nobody_is_asked_twice_nor_twice_a_day_nor_at_night_whatever_happens(
+    copies: tuple[Fresh, datetime], seed: int
+) -> None:
+    """P3, P6, P21, P22, over three weeks of hours. Red where hours do not count in `hour_on`, where days away do not in
+    `_free_day`, where a used day is free, and where a key is asked again."""
+    fresh, began = copies
+    with fresh() as url:
+        assert asyncio.run(weeks_go_by(url, began, seed, 21)) >= 5
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(100, 140))
+def test_nobody_is_asked_twice_at_length(copies: tuple[Fresh, datetime], seed: int) -> None:
+    fresh, began = copies
+    with fresh() as url:
+        assert asyncio.run(weeks_go_by(url, began, seed, 33)) >= 3
 
 
 @pytest.mark.long
