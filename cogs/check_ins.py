@@ -45,7 +45,7 @@ class CheckIns(
 
     @press(ids.CHECK_IN_WRITTEN)
     async def on_written(self, interaction: discord.Interaction[Any], check_in_id: str) -> None:
-        text = fields(interaction).get("text", "")
+        text = fields(interaction).get("text", "").replace("\0", "")
         work = self.check_ins.note(interaction.user.id, int(check_in_id), text, interaction.id)
         await self._answer(interaction, await errors.promptly(interaction, work), int(check_in_id))
 

@@ -425,7 +425,8 @@ class Miss:
 
 def misses(facts: Facts) -> tuple[Miss, ...]:
     """What somebody is to hear of if it stays unanswered: a check-in until the same hour of the next day, a round until
-    the day before it closes."""
+    the day before it closes. Nobody hears of what was done, dropped or given up since it was asked."""
+    alive = {(each.run, aim.item) for each in facts.agreements for aim in each.aims}
     tells = {
         each.run
         for each in facts.agreements
@@ -436,7 +437,10 @@ def misses(facts: Facts) -> tuple[Miss, ...]:
     check_ins = (
         Miss(Missed.CHECK_IN, asked.id, hour_on(facts, asked.asked_on + timedelta(days=1)))
         for asked in facts.asked
-        if asked.state is State.OPEN and asked.run in tells and asked.topic not in _NOBODY_HEARS
+        if asked.state is State.OPEN
+        and asked.run in tells
+        and asked.topic not in _NOBODY_HEARS
+        and (asked.item is None or (asked.run, asked.item) in alive)
     )
     in_rounds = {
         each.run for each in facts.agreements if each.contract is not None and each.contract.who == "cohort"

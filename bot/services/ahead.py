@@ -25,8 +25,11 @@ async def write(tx: Tx, user_id: int, facts: Facts, sent: list[Delivery], now: d
     """The same, with the facts in hand."""
     days = [Planned(check_ins.occurrence(user_id, day.on), day.at) for day in planned(facts, now)]
     await deliveries.follow(tx, Kind.CHECK_IN, user_id, sent, days, now, missed=_missed(facts, sent, now))
-    heard = [Planned(told_of_miss(miss.what, miss.of, user_id), miss.at, miss.of) for miss in misses(facts)]
     before = await deliveries.of_person(tx, Kind.TELL, user_id, now)
+    known = {each.occurrence for each in before}
+    heard = [Planned(told_of_miss(miss.what, miss.of, user_id), miss.at, miss.of) for miss in misses(facts)]
+    # What was missed before its owner wanted anybody to hear of misses stays between them and the bot.
+    heard = [each for each in heard if each.due_at > now or each.occurrence in known]
     await deliveries.follow(
         tx, Kind.TELL, user_id, [each for each in before if _is_of_miss(each)], heard, now
     )

@@ -82,6 +82,7 @@ class Buddies:
             if not bond.accepted and not is_theirs(user_id, bond.owner):
                 raise NoSuchBond
             await buddies.end(tx, bond.id, now)
+            await news.gone_of_member(tx, bond.buddy, bond.owner_member, now)
             await self._asked_no_more(tx, bond, held, now)
             if bond.accepted:
                 mine = bond.owner_member if user_id == bond.owner else bond.buddy_member

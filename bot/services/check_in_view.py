@@ -1,10 +1,10 @@
 """A check-in as it stands, read for whoever shows it or answers it."""
 
 from bot.domain.check_in import Topic
-from bot.domain.checking_in import CheckIn, Hearer, Inside
+from bot.domain.checking_in import CheckIn, Hearer, Inside, Subject
 from bot.domain.cohort import Member
 from bot.domain.delivery import Delivery
-from bot.store import buddies, check_ins, subjects
+from bot.store import buddies, check_ins, cohorts, runs, subjects
 from bot.store.types import Tx
 
 
@@ -23,8 +23,21 @@ async def of_delivery(
         None if member is None else await subjects.tone(tx, member.id),
         await subjects.comes_late(tx, delivery.id),
         await subjects.ahead(tx, runs, delivery.due_at) if weekly else (),
-        () if member is None else await _can_tell(tx, member),
+        ()
+        if member is None or inside is None
+        else await _can_tell(tx, await _whose(tx, member, asked, inside)),
     )
+
+
+async def _whose(tx: Tx, member: Member, asked: tuple[Subject, ...], inside: Inside) -> Member:
+    subject = next((each for each in asked if each.id == inside.of), None)
+    return member if subject is None else await member_of(tx, member, subject)
+
+
+async def member_of(tx: Tx, member: Member, subject: Subject) -> Member:
+    """The membership to which this belongs: whoever is in two cohorts may talk about the other one (`member`) now."""
+    run = None if subject.run is None else await runs.by_id(tx, subject.run)
+    return member if run is None else await cohorts.member(tx, run.member_id) or member
 
 
 async def _can_tell(tx: Tx, member: Member) -> tuple[Hearer, ...]:

@@ -9,6 +9,8 @@ from bot.domain.acts import Remark, Said, Step
 from bot.domain.calendar import date_on
 from bot.domain.check_in import State
 from bot.domain.checking_in import (
+    ONLY_TOLD,
+    AskNewDay,
     CheckIn,
     Hearer,
     Outcome,
@@ -55,7 +57,7 @@ class CheckIns:
             subject = check_in.subject(check_in_id)
             if subject is None or not await inbox.take(tx, event_id, user_id, now, Became.PRESS):
                 return await self.desk.turn(tx, known, now)
-            outcome = pressed(check_in, subject, word)
+            outcome = self._to_come(known, check_in, pressed(check_in, subject, word), now)
             known = await self._carry_out(tx, known, check_in, outcome, now, at=now)
             return await self.desk.turn(tx, known, now, *outcome.said)
 
@@ -93,6 +95,7 @@ class CheckIns:
         check_in = await self._of_delivery(tx, known, delivery_id)
         subject = check_in.current or check_in.subjects[-1]
         outcome = typed(check_in, subject, message.text, self.desk.reads_dates(known, now))
+        outcome = self._to_come(known, check_in, outcome, now)
         said = outcome.said
         if outcome.as_note or spoken(check_in, message.text) is not None:
             # It may have been meant for the exercise: the words stay at hand for that.
@@ -141,6 +144,7 @@ class CheckIns:
             known = await self.desk.of(tx, user_id)
             facts, _ = await check_ins.facts(tx, known.person, now)
             waiting = [each for each in facts.asked if each.state is State.OPEN and each.run is not None]
+            waiting = [each for each in waiting if each.topic not in ONLY_TOLD]
             if not waiting:
                 raise NothingAhead
             again_on = date_on(now, facts.zone) + timedelta(days=days)
@@ -172,6 +176,13 @@ class CheckIns:
         return await check_in_view.of_delivery(tx, delivery, known.member)
 
     # What an answer comes to
+
+    def _to_come(self, known: Known, check_in: CheckIn, outcome: Outcome, now: datetime) -> Outcome:
+        """A date that went by before its yes is read anew, and asked about again."""
+        if outcome.due is None or outcome.due[0].at > now:
+            return outcome
+        asks = replace(check_in, inside=AskNewDay(outcome.of.id))
+        return typed(asks, outcome.of, outcome.due[1], self.desk.reads_dates(known, now))
 
     async def _carry_out(
         self,
@@ -239,12 +250,13 @@ class CheckIns:
         kind = Kind.POST if hearer is Hearer.COHORT else Kind.TELL
         name = f"post-{said.id}" if hearer is Hearer.COHORT else tell_stuck(said.id, hearer)
         assert known.member is not None
+        member = await check_in_view.member_of(tx, known.member, subject)
         await deliveries.follow(
             tx,
             kind,
             known.person.user_id,
             [],
-            [Planned(name, now, said.id, known.member.cohort.id)],
+            [Planned(name, now, said.id, member.cohort.id)],
             now,
         )
 

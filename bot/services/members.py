@@ -28,7 +28,10 @@ class Members:
             if cohort is None:
                 raise NotEnrolled
             await people.meet(tx, user_id, now)
+            found = await people.locked(tx, user_id)
+            assert found is not None, "they were met above"
             await cohorts.enrol(tx, cohort_id, user_id, now)
+            await ahead.replan(tx, found[0], now)  # its sessions are theirs now
             return cohort
 
     async def talk_in(self, user_id: int, cohort_id: int, channel_id: int, *, in_thread: bool) -> Turn:

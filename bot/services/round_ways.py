@@ -88,10 +88,12 @@ class Closes:
         self.desk = desk
 
     async def claim(self, tx: Tx, due: Delivery, now: datetime) -> Delivery | None:
+        assert due.about_id is not None, "it is the end of a round"
+        # The round before its delivery, as whoever moves its end has them: else each might wait for the other.
+        found = await rounds.by_id(tx, due.about_id, hold=True)
         claimed = await deliveries.claim(tx, due.id, now, now + LEASE)
-        if claimed is None or claimed.about_id is None:
+        if claimed is None:
             return None
-        found = await rounds.by_id(tx, claimed.about_id, hold=True)
         if found is not None and found.closed_at is None:
             await rounds.closed(tx, found.id, now)
         if found is None or found.message_id is None:

@@ -44,6 +44,13 @@ async def gone(tx: AsyncConnection, occurrence: str, now: datetime) -> None:
     await tx.execute(sa.update(news).where(news.c.occurrence == occurrence).values(gone_at=now))
 
 
+async def gone_of_member(tx: AsyncConnection, user_id: int, member_id: int, now: datetime) -> None:
+    """This person hears nothing more of that member's misses, nor that they are stuck."""
+    private = [NewsKind.MISS.value, NewsKind.STUCK.value]
+    of_them = sa.and_(news.c.user_id == user_id, news.c.member_id == member_id, news.c.kind.in_(private))
+    await tx.execute(sa.update(news).where(of_them, news.c.gone_at.is_(None)).values(gone_at=now))
+
+
 async def gone_of_session(tx: AsyncConnection, session: int, now: datetime) -> None:
     """What is not told yet of this session is overtaken by what happens to it now."""
     of_it = news.c.occurrence.startswith(f"session-{session}-", autoescape=True)

@@ -197,7 +197,7 @@ SAID = {
     How.ON_TRACK: "→ On track.",
     How.STUCK: "! Stuck.",
     How.MOVED: "↦ Moved.",
-    How.NOT_TODAY: "Not today: I ask again tomorrow.",
+    How.NOT_TODAY: "Not today: I ask again later.",
     How.LEARNED: "Learned:",
     How.UP: "It fits better than it seemed.",
     How.SAME: "It fits as it seemed.",
@@ -305,7 +305,7 @@ def _title(inside: Inside | None) -> str:
 WHY = {
     Topic.BEFORE: "it is due in two days",
     Topic.DUE: "it is due on this day",
-    Topic.AFTER: "it was due the day before",
+    Topic.AFTER: "its day is over",
     Topic.WEEKLY: "you asked to be asked once a week",
     Topic.TRIPWIRE: "you asked for this day when you wrote about the risk",
     Topic.TEST: "the day of this test was over",

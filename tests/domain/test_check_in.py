@@ -178,6 +178,14 @@ def test_somebody_hears_of_a_miss_at_the_same_hour_of_the_next_day_only_where_it
         assert misses(answered) == ()
 
 
+def test_nobody_hears_of_a_miss_whose_milestone_is_no_more() -> None:
+    """Red where a check-in that is open still is told although its milestone was done or dropped since."""
+    missed = Asked(1, "due-7-x", Topic.DUE, 3, 7, DUE.date(), State.OPEN)
+    tells = replace(MILESTONES, miss="tell-buddy")
+    assert len(misses(facts(aim(7), contract=tells, asked=(missed,)))) == 1
+    assert misses(facts(aim(8), contract=tells, asked=(missed,))) == ()
+
+
 def test_of_a_round_somebody_hears_the_day_before_it_closes_where_its_owner_chose_that() -> None:
     opened = OpenRound(4, 3, NOW, NOW + timedelta(days=6))
     for who, miss, days in (

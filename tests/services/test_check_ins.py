@@ -146,6 +146,18 @@ async def test_move_revises_the_answer_and_moves_every_check_in_with_it(
     assert [name[-8:] for name, _ in await pending(database)] == ["20261214", "20261216", "20261217"]
 
 
+async def test_a_date_that_went_by_before_its_yes_is_asked_about_again(planned: Talker) -> None:
+    """Red when a yes of days later moves a milestone to a day that is past."""
+    await beat(planned, noon(8))
+    await press(planned, Word.MOVE)
+    await planned.types("tomorrow at 9am")
+    planned.clock.at = noon(11)
+    await press(planned, Word.YES)
+    assert "4 December 2026" in (await planned.answers("S1.stages"))[0]
+    await press(planned, Word.YES)
+    assert "6 December 2026" in (await planned.answers("S1.stages"))[0]
+
+
 async def test_not_today_comes_again_tomorrow(planned: Talker, database: Database) -> None:
     await beat(planned, noon(8))
     await press(planned, Word.NOT_TODAY)

@@ -172,3 +172,17 @@ async def test_words_that_are_no_time_to_come_are_refused_with_what_to_say(
     with pytest.raises(Refusal):
         await bot.sessions.propose(CHANNEL, SAM, str(session.id), when)
     assert session.starts_at > NOON
+
+
+async def test_whoever_joins_after_a_session_was_set_is_reminded_of_it_too(
+    session: Session, bot: Services, database: Database
+) -> None:
+    """Red when joining plans nothing: they would be reminded only once something else of theirs changed."""
+    await bot.members.join(session.cohort_id, RAVI)
+    theirs = sa.select(deliveries.c.occurrence).where(
+        deliveries.c.kind == Kind.CHECK_IN.value, deliveries.c.user_id == RAVI
+    )
+    assert [name[-8:] for (name,) in await rows(database, theirs.order_by(deliveries.c.due_at))] == [
+        "20261203",
+        "20261221",
+    ]

@@ -299,3 +299,43 @@ async def test_only_a_facilitator_can_open_a_conversation_without_being_a_member
     assert not await bot.members.may_hear(SAM)
     assert not await bot.members.is_member(cohort.id, SAM)
     assert await bot.screens.owed() == [], "no card of an exercise comes to them"
+
+
+async def test_what_was_missed_before_the_owner_wanted_it_told_is_not_told(
+    planned: Talker, ravi: Talker, database: Database
+):
+    """Red where every check-in that was ever left open is told at once, when the contract lets misses be told."""
+    await bonded(planned, ravi)
+    await agrees(planned, "buddy", "nothing")
+    await misses_one(planned)
+    planned.clock.at = noon(9) + timedelta(hours=1)
+    await agrees(planned, "buddy", "tell-buddy")
+    await planned.bot.deliveries.claim_due(planned.clock())
+    assert NewsKind.MISS not in [told.kind for told in await hears(database, RAVI)]
+
+
+async def test_a_buddy_of_the_past_hears_nothing_that_was_not_told_yet(
+    planned: Talker, ravi: Talker, database: Database
+):
+    """Red where news that wait for the buddy's next message outlive the bond."""
+    bond = await bonded(planned, ravi)
+    await misses_one(planned)
+    assert NewsKind.MISS in [told.kind for told in await hears(database, RAVI)]
+    await planned.bot.buddies.end(MIRA, bond)
+    assert [told.step for told in await hears(database, RAVI)] == [BuddyStep.ENDED]
+
+
+async def test_the_cohort_that_is_asked_for_help_is_that_of_the_milestone(
+    planned: Talker, bot: Services, cohort: Cohort, database: Database
+):
+    """Red where it is the cohort that the member talks about just now: strangers to it would read of it."""
+    other = await bot.cohorts.set_up(new_cohort(501, name="Cohort 13", course_key=promised.KEY))
+    await bot.members.join(other.id, MIRA)
+    await planned.sees(await bot.members.talk_in(MIRA, other.id, planned.channel_id, in_thread=False))
+    await beat(planned, noon(8))
+    await press(planned, Word.STUCK)
+    await planned.types("no GPU until week 3")
+    await press(planned, Word.COHORT)
+    await press(planned, Word.YES)
+    posts = sa.select(deliveries.c.cohort_id).where(deliveries.c.kind == "post")
+    assert await rows(database, posts) == [(cohort.id,)]
