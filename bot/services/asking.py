@@ -60,8 +60,10 @@ class Asking:
         return claimed
 
     async def _ask(self, tx: Tx, known: Known, claimed: Delivery, day: Day, now: datetime) -> None:
+        """What is asked may be put off or missed from now on: the plan has a place for that."""
         await check_ins.ask(tx, known.person.user_id, claimed.id, day.on, day.things)
         await self._show(tx, known, claimed, now)
+        await ahead.replan(tx, known.person, now)
 
     async def _show(self, tx: Tx, known: Known, claimed: Delivery, now: datetime) -> None:
         shown = changed(known, check_in=claimed.id, check_in_inside=None)
