@@ -26,7 +26,7 @@ from tests.services.talk import rows
 WRITERS = [f"20000000000000000{number}" for number in range(1, 5)]
 IDEA, GOALS = "What is it? A sentence or two will do.", "2 of 13 · Goals"
 WORD = re.compile(r"\bw\d+-\d+\b")
-KILLS = {"sqlite": 6, "postgresql": 2}
+KILLS = {"sqlite": 4, "postgresql": 2}
 MANY_KILLS = {"sqlite": 70, "postgresql": 30}
 PATIENCE = 60.0
 

@@ -127,6 +127,7 @@ async def test_a_post_whose_sending_went_wrong_stands_once(settings: Settings, l
     assert loopback.problems == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_post_stands_once_where_the_process_is_killed_before_it_is_noted(
     database_url: str, start: Start, loopback: Loopback
@@ -162,6 +163,7 @@ async def outlives(url: str, start: Start, discord: Loopback, points: tuple[str,
         assert await rows(db, over) == [("sent",), ("sent",)]
 
 
+@pytest.mark.long
 async def test_in_a_storm_of_refusals_it_stops_asking(settings: Settings, loopback: Loopback) -> None:
     """P23. Red where the budget does not hear what discord.py tries again by itself."""
     async with prepared(settings.database.url, loopback, [Kind.POST] * 15) as due:

@@ -17,7 +17,7 @@ from bot.services.desk import Turn
 from bot.store.database import Database
 from bot.store.tables import check_ins, deliveries, milestones, reports
 from tests import promised
-from tests.services.conftest import Somebody
+from tests.services.conftest import Somebody, on_sqlite
 from tests.services.talk import NOON, Hand, Talker, chosen, new_cohort, rows
 
 DAY = timedelta(days=1)
@@ -106,6 +106,7 @@ async def test_a_check_in_takes_the_open_place_and_gives_it_back(planned: Talker
     assert await beat(planned, noon(8) + timedelta(hours=1)) is None
 
 
+@on_sqlite
 async def test_done_ends_it_and_the_rest_of_its_plan(planned: Talker, database: Database) -> None:
     await beat(planned, noon(8))
     await press(planned, Word.DONE)
@@ -115,6 +116,7 @@ async def test_done_ends_it_and_the_rest_of_its_plan(planned: Talker, database: 
     assert [how for (how,) in await rows(database, sa.select(reports.c.how))] == ["done"]
 
 
+@on_sqlite
 async def test_stuck_asks_what_is_in_the_way_and_whom_to_tell_and_words_are_kept(
     planned: Talker, database: Database
 ) -> None:
@@ -146,6 +148,7 @@ async def test_move_revises_the_answer_and_moves_every_check_in_with_it(
     assert [name[-8:] for name, _ in await pending(database)] == ["20261214", "20261216", "20261217"]
 
 
+@on_sqlite
 async def test_a_date_that_went_by_before_its_yes_is_asked_about_again(planned: Talker) -> None:
     """Red when a yes of days later moves a milestone to a day that is past."""
     await beat(planned, noon(8))
@@ -158,6 +161,7 @@ async def test_a_date_that_went_by_before_its_yes_is_asked_about_again(planned: 
     assert "6 December 2026" in (await planned.answers("S1.stages"))[0]
 
 
+@on_sqlite
 async def test_not_today_comes_again_tomorrow(planned: Talker, database: Database) -> None:
     await beat(planned, noon(8))
     await press(planned, Word.NOT_TODAY)
@@ -165,6 +169,7 @@ async def test_not_today_comes_again_tomorrow(planned: Talker, database: Databas
     assert asks(await beat(planned, noon(9))) == ["again Baseline running"]
 
 
+@on_sqlite
 async def test_what_was_missed_is_asked_again_once(planned: Talker) -> None:
     assert asks(await beat(planned, noon(8))) == ["before Baseline running"]
     assert asks(await beat(planned, noon(9))) == ["again Baseline running"]
@@ -238,6 +243,7 @@ async def test_whoever_was_killed_after_the_claim_says_it_once_more_or_settles_w
     assert len(await rows(database, sa.select(check_ins.c.id))) == 1
 
 
+@on_sqlite
 async def test_killed_for_a_whole_day_it_is_not_said_stale(planned: Talker, database: Database) -> None:
     planned.clock.at = noon(8)
     await planned.bot.deliveries.claim_due(noon(8))
@@ -258,6 +264,7 @@ async def test_a_milestone_that_moves_while_its_check_in_is_due_is_not_asked_abo
     assert [name[-8:] for name, _ in await pending(database)] == ["20261212", "20261214", "20261215"]
 
 
+@on_sqlite
 async def test_words_typed_to_the_check_in_are_noted_there_and_can_go_to_the_exercise_instead(
     planned: Talker, database: Database
 ) -> None:
@@ -273,6 +280,7 @@ async def test_words_typed_to_the_check_in_are_noted_there_and_can_go_to_the_exe
     assert await rows(database, sa.select(reports.c.id).where(reports.c.replaced_at.is_(None))) == []
 
 
+@on_sqlite
 async def test_typed_words_press_the_buttons(planned: Talker) -> None:
     await beat(planned, noon(8))
     await planned.types("Stuck")
@@ -284,6 +292,7 @@ async def test_typed_words_press_the_buttons(planned: Talker) -> None:
     assert isinstance(planned.last.screen, Put)
 
 
+@on_sqlite
 async def test_resume_brings_the_exercise_back_and_the_check_in_stays_open(planned: Talker) -> None:
     before = planned.place
     await beat(planned, noon(8))
@@ -301,6 +310,7 @@ async def test_resume_brings_the_exercise_back_and_the_check_in_stays_open(plann
     assert (await planned.bot.check_ins.of(planned.user_id, check_in.check_in.delivery)).current is None
 
 
+@on_sqlite
 async def test_nobody_answers_for_somebody_else(
     planned: Talker, somebody: Somebody, bot: Services, clock: Hand
 ) -> None:
@@ -330,6 +340,7 @@ async def test_a_press_that_comes_twice_does_nothing_more(planned: Talker, datab
     assert len(await rows(database, sa.select(reports.c.id))) == 1
 
 
+@on_sqlite
 async def test_checking_in_by_oneself_is_not_the_message_of_the_day(planned: Talker) -> None:
     planned.clock.at = noon(8) - timedelta(hours=2)
     await planned.sees(await planned.bot.check_ins.now(planned.user_id, planned.clock.next_id()))
@@ -338,6 +349,7 @@ async def test_checking_in_by_oneself_is_not_the_message_of_the_day(planned: Tal
     assert asks(await beat(planned, noon(8))) == ["before Baseline running"]
 
 
+@on_sqlite
 async def test_snoozed_it_comes_after_as_many_days(planned: Talker, database: Database) -> None:
     await beat(planned, noon(8))
     await planned.sees(await planned.bot.check_ins.snooze(planned.user_id, 7))
@@ -346,6 +358,7 @@ async def test_snoozed_it_comes_after_as_many_days(planned: Talker, database: Da
     assert f"{again:%Y%m%d}" in [name[-8:] for name, _ in await pending(database)]
 
 
+@on_sqlite
 async def test_what_was_put_off_and_is_asked_now_is_not_asked_again(
     planned: Talker, database: Database
 ) -> None:

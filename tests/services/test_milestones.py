@@ -323,6 +323,7 @@ async def test_what_was_asked_about_it_has_its_answer_by_that(mira: Talker, data
     assert await rows(database, sa.select(check_ins.c.state)) == [("answered",)]
 
 
+@on_sqlite
 async def test_a_step_is_ticked_and_unticked(mira: Talker) -> None:
     goal = await has_one(mira)
     step = await mira.bot.milestones.piece_named(mira.user_id, goal.item, "load")
@@ -403,6 +404,7 @@ async def test_cheap_tests_stand_beside_them_and_are_moved_and_done_alike(mira: 
 # Whose they are
 
 
+@on_sqlite
 async def test_somebody_else_s_and_what_is_not_there_are_refused_alike_and_nothing_changes(
     mira: Talker, somebody: Somebody, cohort: Cohort, database: Database
 ) -> None:

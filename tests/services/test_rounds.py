@@ -68,6 +68,7 @@ async def ravi_in(
 # Planned
 
 
+@on_sqlite
 async def test_a_new_cohort_has_a_round_each_week_until_its_final_session(
     database: Database, cohort: Cohort
 ) -> None:
@@ -190,6 +191,7 @@ async def test_after_three_weeks_down_only_the_round_of_this_week_opens(
 # Answered
 
 
+@on_sqlite
 async def test_an_answer_is_the_members_own_until_they_share_it(
     bot: Services, clock: Hand, ravi_in: int
 ) -> None:
@@ -214,6 +216,7 @@ async def test_an_answer_is_the_members_own_until_they_share_it(
     assert await seen() == (Shown(MIRA), Shown(ravi_in))
 
 
+@on_sqlite
 async def test_every_answer_is_kept_and_the_newest_counts(
     database: Database, bot: Services, clock: Hand, ravi_in: int
 ) -> None:
@@ -291,6 +294,7 @@ async def test_the_silent_get_a_reminder_planned_where_they_want_it_until_they_a
     assert await rows(database, query) == []
 
 
+@on_sqlite
 async def test_a_reminder_is_answered_by_the_answer_in_the_channel(
     database: Database, bot: Services, clock: Hand, mira_in: Talker
 ) -> None:
@@ -369,6 +373,7 @@ async def asks(database: Database, bot: Services, words: str = "Who has a GPU?",
     return report_id
 
 
+@on_sqlite
 async def test_a_call_for_help_is_planned_once_and_says_the_words_of_its_report(
     database: Database, bot: Services, clock: Hand, mira: Talker, cohort: Cohort
 ) -> None:

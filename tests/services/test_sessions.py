@@ -14,7 +14,7 @@ from bot.services.cohorts import NotYours
 from bot.store import deliveries as stored
 from bot.store.database import Database
 from bot.store.tables import contracts, deliveries, news, sessions
-from tests.services.conftest import MIRA, Somebody
+from tests.services.conftest import MIRA, Somebody, on_sqlite
 from tests.services.holding import chooses
 from tests.services.talk import NOON, Hand, Talker, rows
 
@@ -43,6 +43,7 @@ async def final_of(bot: Services) -> Session:
     return next(each for each in await bot.sessions.to_come(CHANNEL, SAM) if each.final)
 
 
+@on_sqlite
 async def test_a_session_is_set_once_and_its_members_are_reminded_the_day_before(
     session: Session, bot: Services, database: Database
 ) -> None:
@@ -105,6 +106,7 @@ async def test_with_the_final_session_move_contracts_rounds_and_the_end_of_the_p
         await bot.sessions.propose(CHANNEL, SAM, "final", None)
 
 
+@on_sqlite
 async def test_what_changes_within_a_day_is_told_to_everybody_at_once_and_else_not(
     session: Session, bot: Services, database: Database, clock: Hand, somebody: Somebody, cohort: Cohort
 ) -> None:
@@ -149,6 +151,7 @@ async def test_a_cancelled_session_reminds_nobody_and_cannot_be_moved_again(
         await bot.sessions.change(SAM, session.id, FRIDAY, FRIDAY + DAY)
 
 
+@on_sqlite
 async def test_only_its_facilitator_touches_a_session_and_nobody_learns_whether_there_is_one(
     session: Session, bot: Services
 ) -> None:
@@ -166,6 +169,7 @@ async def test_only_its_facilitator_touches_a_session_and_nobody_learns_whether_
 
 
 @pytest.mark.parametrize("when", ["yesterday", "4 december", "the day after never"])
+@on_sqlite
 async def test_words_that_are_no_time_to_come_are_refused_with_what_to_say(
     session: Session, bot: Services, when: str
 ) -> None:
@@ -174,6 +178,7 @@ async def test_words_that_are_no_time_to_come_are_refused_with_what_to_say(
     assert session.starts_at > NOON
 
 
+@on_sqlite
 async def test_whoever_joins_after_a_session_was_set_is_reminded_of_it_too(
     session: Session, bot: Services, database: Database
 ) -> None:

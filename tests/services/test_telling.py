@@ -101,6 +101,7 @@ async def test_a_buddy_is_named_hears_of_it_and_accepts(mira: Talker, ravi: Talk
     assert await rows(database, query) == [(MIRA,)]
 
 
+@on_sqlite
 async def test_a_no_is_told_kindly_and_makes_room_for_somebody_else(
     mira: Talker, ravi: Talker, somebody: Somebody, cohort: Cohort, database: Database
 ):
@@ -126,6 +127,7 @@ async def test_either_side_ends_it_and_the_other_hears_so(mira: Talker, ravi: Ta
 
 
 @pytest.mark.usefixtures("ravi")
+@on_sqlite
 async def test_what_was_taken_back_before_it_was_told_is_told_to_nobody(mira: Talker, database: Database):
     bonds = await mira.bot.buddies.name(MIRA, RAVI)
     assert bonds.mine is not None
@@ -135,6 +137,7 @@ async def test_what_was_taken_back_before_it_was_told_is_told_to_nobody(mira: Ta
     assert await rows(database, planned) == [("cancelled",)]
 
 
+@on_sqlite
 async def test_two_who_name_each_other_at_once_do_not_wait_for_each_other(
     mira: Talker, ravi: Talker, database: Database
 ):
@@ -183,6 +186,7 @@ async def test_nobody_answers_or_ends_for_others_and_nobody_from_outside_is_name
 # Misses
 
 
+@on_sqlite
 async def test_a_miss_is_told_to_the_buddy_who_accepted_with_the_milestone_and_no_more(
     planned: Talker, ravi: Talker, database: Database
 ):
@@ -200,6 +204,7 @@ async def test_a_miss_is_told_to_the_buddy_who_accepted_with_the_milestone_and_n
     assert r"Baseline \*running\*" in sentence(told)
 
 
+@on_sqlite
 async def test_a_miss_that_was_answered_meanwhile_is_told_to_nobody(
     planned: Talker, ravi: Talker, database: Database
 ):
@@ -218,6 +223,7 @@ async def test_a_miss_that_was_answered_meanwhile_is_told_to_nobody(
 
 
 @pytest.mark.parametrize(("who", "miss"), [("none", "tell-buddy"), ("buddy", "nothing")])
+@on_sqlite
 async def test_what_the_owner_does_not_want_told_any_more_is_not(
     who: str, miss: str, planned: Talker, ravi: Talker, database: Database
 ):
@@ -274,6 +280,7 @@ async def test_each_facilitator_who_opened_a_conversation_hears_once(
 # Stuck
 
 
+@on_sqlite
 async def test_stuck_is_told_in_the_member_s_own_words_to_whom_they_chose(
     planned: Talker, ravi: Talker, database: Database
 ):
@@ -301,6 +308,7 @@ async def test_only_a_facilitator_can_open_a_conversation_without_being_a_member
     assert await bot.screens.owed() == [], "no card of an exercise comes to them"
 
 
+@on_sqlite
 async def test_what_was_missed_before_the_owner_wanted_it_told_is_not_told(
     planned: Talker, ravi: Talker, database: Database
 ):
@@ -325,6 +333,7 @@ async def test_a_buddy_of_the_past_hears_nothing_that_was_not_told_yet(
     assert [told.step for told in await hears(database, RAVI)] == [BuddyStep.ENDED]
 
 
+@on_sqlite
 async def test_the_cohort_that_is_asked_for_help_is_that_of_the_milestone(
     planned: Talker, bot: Services, cohort: Cohort, database: Database
 ):
