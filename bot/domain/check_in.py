@@ -427,13 +427,7 @@ def misses(facts: Facts) -> tuple[Miss, ...]:
     """What somebody is to hear of if it stays unanswered: a check-in until the same hour of the next day, a round until
     the day before it closes. Nobody hears of what was done, dropped or given up since it was asked."""
     alive = {(each.run, aim.item) for each in facts.agreements for aim in each.aims}
-    tells = {
-        each.run
-        for each in facts.agreements
-        if each.contract is not None
-        and each.contract.who != "none"
-        and each.contract.miss in ("tell-buddy", "tell-facilitator")
-    }
+    tells = {each.run for each in facts.agreements if each.contract is not None and each.contract.lets_hear}
     check_ins = (
         Miss(Missed.CHECK_IN, asked.id, hour_on(facts, asked.asked_on + timedelta(days=1)))
         for asked in facts.asked

@@ -299,7 +299,8 @@ def _wants_words(inside: Inside | None) -> bool:
 
 
 def typed(check_in: CheckIn, subject: Subject, text: str, read: ReadDate) -> Outcome:
-    """A message: a word that can be pressed, or what is asked inside; anything else is a note beside the question."""
+    """A message: a word that can be pressed, or what is asked inside. To a test it says what was learned; all else is a
+    note beside the question."""
     inside = check_in.inside
     word = spoken(check_in, text)
     if word is not None:
@@ -319,6 +320,9 @@ def typed(check_in: CheckIn, subject: Subject, text: str, read: ReadDate) -> Out
             return Outcome(
                 subject, (Kept(How.NOTE, text),), inside=inside, said=(Said(Remark.WHICH),), as_note=True
             )
+        case None if subject.what is What.TEST and subject.state is State.OPEN:
+            fit = AskFit(subject.id) if subject.path is not None else None
+            return Outcome(subject, (Kept(How.LEARNED, text),), State.ANSWERED, fit, done=True)
         case None:
             return Outcome(
                 subject,

@@ -66,6 +66,11 @@ class Contract:
     tone: str | None
     miss: str | None
 
+    @property
+    def lets_hear(self) -> bool:
+        """Whether somebody else is to hear of a miss."""
+        return self.who != "none" and self.miss in ("tell-buddy", "tell-facilitator")
+
 
 NO_CONTRACT = Contract("none", None, None, None, None, None)
 

@@ -21,7 +21,7 @@ async def of_delivery(
         asked,
         inside,
         None if member is None else await subjects.tone(tx, member.id),
-        await subjects.comes_late(tx, delivery.id),
+        check_ins.is_of_day(delivery) and await subjects.comes_late(tx, delivery.id),
         await subjects.ahead(tx, runs, delivery.due_at) if weekly else (),
         ()
         if member is None or inside is None

@@ -33,7 +33,7 @@ from bot.domain.screen import Known, Put, changed, screen
 from bot.services import ahead, check_in_view
 from bot.services.desk import Desk, Message, Turn, without_check_in
 from bot.services.telling import tell_stuck
-from bot.store import check_ins, deliveries, inbox, records, reports, subjects
+from bot.store import check_ins, deliveries, inbox, news, records, reports, subjects
 from bot.store.deliveries import Planned
 from bot.store.inbox import Became
 from bot.store.types import Tx
@@ -150,6 +150,7 @@ class CheckIns:
             again_on = date_on(now, facts.zone) + timedelta(days=days)
             for each in waiting:
                 await check_ins.stands(tx, each.id, State.PUT_OFF, again_on)
+                await news.gone_of_miss(tx, each.id, now)
                 await reports.say(tx, user_id, How.NOT_TODAY, "", now, check_in=each.id, item=each.item)
             await ahead.replan(tx, known.person, now)
             return await self.desk.turn(tx, without_check_in(known), now)
@@ -213,6 +214,7 @@ class CheckIns:
             tomorrow = date_on(now, known.person.zone or "UTC") + timedelta(days=1)
             again_on = tomorrow if outcome.state is State.PUT_OFF else None
             await check_ins.stands(tx, subject.id, outcome.state, again_on)
+            await news.gone_of_miss(tx, subject.id, now)
         if outcome.done and subject.item is not None:
             await records.is_done(tx, subject.item, now)
         known = await self._write(tx, known, outcome, now, at=at, message_id=message_id)

@@ -24,7 +24,7 @@ from bot.domain.tripwire import moved
 from bot.domain.words import day_said
 from bot.services import ahead, check_in_view, timers
 from bot.services.courses import Courses
-from bot.store import cohorts, deliveries, inbox, people, records, responses, runs
+from bot.store import cohorts, deliveries, inbox, news, people, records, responses, runs
 from bot.store.database import Database
 from bot.store.inbox import Became
 from bot.store.types import Tx
@@ -216,6 +216,8 @@ class Desk:
         if was != agreed:
             until = known.member.cohort.final_session_at
             await records.agree(tx, run.id, was, agreed or NO_CONTRACT, until, now)
+            if agreed is None or not agreed.lets_hear:
+                await news.no_misses_of(tx, known.member.id, now)
         if before != after or was != agreed:
             await ahead.replan(tx, known.person, now)
 

@@ -65,6 +65,11 @@ def occurrence(user_id: int, on: date) -> str:
     return f"check-in-{user_id}-{on:%Y%m%d}"
 
 
+def is_of_day(delivery: Delivery) -> bool:
+    """Whether it came unasked; else the person checked in by themselves."""
+    return delivery.occurrence.startswith("check-in-")
+
+
 def day_of(delivery: Delivery) -> date:
     """The person's own day whose message it is."""
     return datetime.strptime(delivery.occurrence.rpartition("-")[2], "%Y%m%d").date()  # noqa: DTZ007

@@ -51,6 +51,18 @@ async def gone_of_member(tx: AsyncConnection, user_id: int, member_id: int, now:
     await tx.execute(sa.update(news).where(of_them, news.c.gone_at.is_(None)).values(gone_at=now))
 
 
+async def gone_of_miss(tx: AsyncConnection, check_in_id: int, now: datetime) -> None:
+    """It was answered after all: whoever has not heard of the miss yet does not."""
+    of_it = news.c.occurrence.startswith(f"miss-{check_in_id}-", autoescape=True)
+    await tx.execute(sa.update(news).where(of_it, news.c.gone_at.is_(None)).values(gone_at=now))
+
+
+async def no_misses_of(tx: AsyncConnection, member_id: int, now: datetime) -> None:
+    """This member wants nobody to hear of misses any more: nobody does who has not yet."""
+    of_them = sa.and_(news.c.member_id == member_id, news.c.kind == NewsKind.MISS.value)
+    await tx.execute(sa.update(news).where(of_them, news.c.gone_at.is_(None)).values(gone_at=now))
+
+
 async def gone_of_session(tx: AsyncConnection, session: int, now: datetime) -> None:
     """What is not told yet of this session is overtaken by what happens to it now."""
     of_it = news.c.occurrence.startswith(f"session-{session}-", autoescape=True)

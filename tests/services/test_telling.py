@@ -205,6 +205,24 @@ async def test_a_miss_is_told_to_the_buddy_who_accepted_with_the_milestone_and_n
 
 
 @on_sqlite
+@pytest.mark.parametrize("how", ["answered", "nothing", "none"])
+async def test_a_miss_that_waits_to_be_heard_of_goes_once_it_is_answered_or_not_to_be_heard(
+    planned: Talker, ravi: Talker, database: Database, how: str
+):
+    """Red where what is queued for a hearer outlives its reason."""
+    await bonded(planned, ravi)
+    await misses_one(planned)
+    assert [told.kind for told in await hears(database, RAVI)] == [NewsKind.MISS]
+    if how == "answered":
+        await press(planned, Word.ON_TRACK)
+    elif how == "nothing":
+        await planned.bot.contracts.settle(MIRA, Term.MISS, "nothing")
+    else:
+        await planned.bot.contracts.settle(MIRA, Term.WHO, "none")
+    assert await hears(database, RAVI) == []
+
+
+@on_sqlite
 async def test_a_miss_that_was_answered_meanwhile_is_told_to_nobody(
     planned: Talker, ravi: Talker, database: Database
 ):

@@ -1,0 +1,40 @@
+"""What a press or a message does to a check-in."""
+
+from datetime import date
+
+from bot.domain.check_in import State, Topic, What
+from bot.domain.checking_in import AskFit, AskLearned, CheckIn, Kept, Subject, pressed, typed
+from bot.domain.checking_in import Word as Press
+from bot.domain.report import How
+
+TEST = Subject(5, Topic.TEST, State.OPEN, run=3, item=7, what=What.TEST, text="One figure", path=2)
+MILESTONE = Subject(6, Topic.DUE, State.OPEN, run=3, item=8, what=What.MILESTONE, text="Baseline")
+
+
+def of(subject: Subject) -> CheckIn:
+    return CheckIn(1, date(2026, 12, 4), (subject,))
+
+
+def no_date(_: str) -> str:
+    return "That is no date."
+
+
+def test_words_to_a_test_are_what_was_learned() -> None:
+    """The card ends with that very question. Red where they are a note, and the test stays open."""
+    outcome = typed(of(TEST), TEST, "I looked forward to it", no_date)
+    assert outcome.keep == (Kept(How.LEARNED, "I looked forward to it"),)
+    assert (outcome.state, outcome.done, outcome.inside) == (State.ANSWERED, True, AskFit(5))
+
+
+def test_done_with_a_test_asks_what_was_learned_and_then_whether_it_fits() -> None:
+    outcome = pressed(of(TEST), TEST, Press.DONE)
+    assert (outcome.state, outcome.inside) == (State.ANSWERED, AskLearned(5))
+
+
+def test_words_to_a_milestone_are_a_note_beside_it() -> None:
+    outcome = typed(of(MILESTONE), MILESTONE, "half of it runs", no_date)
+    assert (outcome.keep, outcome.state, outcome.as_note) == (
+        (Kept(How.NOTE, "half of it runs"),),
+        None,
+        True,
+    )
