@@ -107,7 +107,6 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loopback_places, "NONCE_WINDOW", 0.0)
 
 
-@pytest.mark.long
 async def test_a_post_whose_sending_went_wrong_stands_once(settings: Settings, loopback: Loopback) -> None:
     """P3, P4. Red with `Poster._read_back` returning None, and, by its nonces, with a random one."""
     kinds = [Kind.ROUND, Kind.POST] * len(FAULTS)
