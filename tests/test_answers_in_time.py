@@ -132,6 +132,9 @@ FORMS: list[Did] = [
 ]
 
 
+@pytest.mark.parametrize(
+    "database_url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True
+)
 async def test_fifty_at_once_are_answered_in_time_while_the_database_stalls(house: House) -> None:
     """Fifty presses, forms and commands, and an export under way. Each has one first answer, and one result.
 

@@ -248,10 +248,10 @@ def copies(migrated_file: Path, tmp_path: Path) -> tuple[Fresh, datetime]:
 
 def test_what_waits_is_what_the_plan_says_whatever_happens(copies: tuple[Fresh, datetime]) -> None:
     """P3, P4, P6. Red where any change of a fact does not plan anew, such as going away (`Me.go_away`)."""
-    explore(*copies, examples=6, steps=25)
+    explore(*copies, examples=4, steps=25)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [2])
 def test_nobody_is_asked_twice_nor_twice_a_day_nor_at_night_whatever_happens(
     copies: tuple[Fresh, datetime], seed: int
 ) -> None:
