@@ -311,7 +311,8 @@ def typed(check_in: CheckIn, subject: Subject, text: str, read: ReadDate) -> Out
         case AskNewDay() | ConfirmNewDay():
             found = read(text)
             if isinstance(found, str):
-                return Outcome(subject, inside=AskNewDay(subject.id), said=(Said(Remark.SAY, found),))
+                said = (Said(Remark.SAY, found),)
+                return Outcome(subject, (Kept(How.NOTE, text),), inside=AskNewDay(subject.id), said=said)
             return Outcome(subject, inside=ConfirmNewDay(subject.id, text.strip(), found))
         case AskLearned():
             fit = AskFit(subject.id) if subject.path is not None else None

@@ -1,9 +1,10 @@
 """What a press or a message does to a check-in."""
 
+from dataclasses import replace
 from datetime import date
 
 from bot.domain.check_in import State, Topic, What
-from bot.domain.checking_in import AskFit, AskLearned, CheckIn, Kept, Subject, pressed, typed
+from bot.domain.checking_in import AskFit, AskLearned, AskNewDay, CheckIn, Kept, Subject, pressed, typed
 from bot.domain.checking_in import Word as Press
 from bot.domain.report import How
 
@@ -38,3 +39,11 @@ def test_words_to_a_milestone_are_a_note_beside_it() -> None:
         None,
         True,
     )
+
+
+def test_words_that_are_no_date_are_kept_where_a_date_was_asked_for() -> None:
+    """Red where they are only answered: a word of somebody's would be lost."""
+    asked = replace(of(MILESTONE), inside=AskNewDay(6))
+    outcome = typed(asked, MILESTONE, "when the machine is there", no_date)
+    assert outcome.keep == (Kept(How.NOTE, "when the machine is there"),)
+    assert outcome.inside == AskNewDay(6)
