@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from bot.domain.calendar import date_on, last_instant_on
-from bot.domain.check_in import Facts, Missed, Thing, Topic, What, misses, planned
+from bot.domain.check_in import Facts, Thing, Topic, What, planned
 from bot.domain.delivery import Delivery, Kind
+from bot.domain.misses import Missed, misses
 from bot.domain.person import Person
 from bot.store import check_ins, deliveries
 from bot.store.deliveries import Planned

@@ -13,15 +13,14 @@ from bot.domain.check_in import (
     Away,
     Day,
     Facts,
-    Missed,
     News,
     OpenRound,
     State,
     Topic,
     What,
-    misses,
     planned,
 )
+from bot.domain.misses import Missed, misses
 from bot.domain.records import Contract
 
 BERLIN = "Europe/Berlin"

@@ -13,10 +13,10 @@ from bot.domain.check_in import (
     Thing,
     Topic,
     What,
-    misses,
     planned,
 )
 from bot.domain.check_in import Aim as CheckInAim
+from bot.domain.misses import misses
 from bot.domain.records import Contract
 
 OPENED = datetime(2026, 11, 7, 16, tzinfo=UTC)  # a Saturday, 17:00 in Berlin

@@ -56,15 +56,15 @@ class World:
         assert isinstance(self.env.bot, CohortBot)
         return self.env.bot
 
-    async def set_up(self) -> None:
+    async def set_up(self, course: str = "ai-alignment", final_session: str = "in 4 weeks") -> None:
         """Sam sets the cohort up and opens its door."""
         await self.sam.slash(
             self.channel,
             "setup cohort",
             channel=self.channel,
-            course="ai-alignment",
+            course=course,
             zone="Europe/Berlin",
-            final_session="in 4 weeks",
+            final_session=final_session,
             facilitator=self.sam,
         )
         await self.sam.slash(self.channel, "setup open")

@@ -27,16 +27,7 @@ async def at_a_wish(world: World) -> Room:
     """In front of the wish: one milestone is due in ten days, and she wants to be asked about it at noon."""
     async with world.database.begin() as tx:
         await promised.publish(tx, world.clock())
-    await world.sam.slash(
-        world.channel,
-        "setup cohort",
-        channel=world.channel,
-        course=promised.KEY,
-        zone="Europe/Berlin",
-        final_session="in 6 weeks",
-        facilitator=world.sam,
-    )
-    await world.sam.slash(world.channel, "setup open")
+    await world.set_up(promised.KEY, "in 6 weeks")
     room = await world.welcomed(world.mira)
     await room.type("Baseline running")
     await room.type("in 10 days at 6pm")

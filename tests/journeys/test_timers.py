@@ -26,16 +26,7 @@ async def room(world: World) -> Room:
     """Mira's DM, at a list with a timer of three minutes and a target of ten."""
     async with world.database.begin() as tx:
         await timed.publish(tx, world.clock())
-    await world.sam.slash(
-        world.channel,
-        "setup cohort",
-        channel=world.channel,
-        course=timed.KEY,
-        zone="Europe/Berlin",
-        final_session="in 4 weeks",
-        facilitator=world.sam,
-    )
-    await world.sam.slash(world.channel, "setup open")
+    await world.set_up(timed.KEY)
     room = await world.welcomed(world.mira)
     assert "Apples" in room.text
     return room
