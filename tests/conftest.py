@@ -12,5 +12,19 @@ hypothesis_settings.register_profile("patient", deadline=None)
 hypothesis_settings.load_profile("patient")
 
 
+LONGEST_FIRST = ("tests/loopback/", "tests/rehearsal/", "tests/test_", "tests/journeys/")
+"""Files whose tests wait for processes and pages come first: begun last, one of them would keep everybody waiting."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In this order, and otherwise as they were found."""
+    rank = {folder: number for number, folder in enumerate(LONGEST_FIRST)}
+    items.sort(
+        key=lambda item: next(
+            (number for folder, number in rank.items() if item.nodeid.startswith(folder)), len(rank)
+        )
+    )
+
+
 def pytest_report_header(config: pytest.Config) -> str:  # noqa: ARG001
     return openapi.report_header()
