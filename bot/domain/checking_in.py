@@ -71,7 +71,8 @@ ONLY_TOLD = (Topic.NEWS, Topic.ROUND, Topic.SESSION)
 class Subject:
     """One thing that is asked: `text` is the milestone's, the test's or the risk, `of` what it belongs to.
 
-    `due` is of the milestone or test itself. `news` is set where somebody else is the subject.
+    `due` is of the milestone or test itself. `news` is set where somebody else is the subject. `tone` is as the
+    contract of its own cohort has it.
     """
 
     id: int
@@ -88,11 +89,12 @@ class Subject:
     news: Told | None = None
     path: int | None = None
     """Of a cheap test: the item that named the path."""
+    tone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CheckIn:
-    """One message with what it asks. `tone` is as the contract has it; `late` where it comes after an absence.
+    """One message with what it asks; `late` where it comes after an absence.
 
     `ahead` are the milestones to come, for the weekly question. `can_tell` is who may be let hear of it.
     """
@@ -101,7 +103,6 @@ class CheckIn:
     on: date
     subjects: tuple[Subject, ...]
     inside: Inside | None = None
-    tone: str | None = None
     late: bool = False
     ahead: tuple[tuple[str, Deadline], ...] = ()
     can_tell: tuple["Hearer", ...] = ()
