@@ -56,6 +56,7 @@ _SUBJECTS = (
     sa.select(
         check_ins,
         _TONE.label("tone"),
+        sa.func.coalesce(milestones.c.gone_at, tests.c.gone_at, tripwires.c.gone_at).label("gone_at"),
         milestones.c.text.label("milestone"),
         milestones.c.due_at,
         milestones.c.has_time,
@@ -115,7 +116,15 @@ async def _pointed_to(tx: AsyncConnection, row: sa.Row[Any], subject: Subject) -
 
 
 def _subject(row: sa.Row[Any]) -> Subject:
-    common = Subject(row.id, Topic(row.topic), State(row.state), row.run_id, row.item_id, tone=row.tone)
+    common = Subject(
+        row.id,
+        Topic(row.topic),
+        State(row.state),
+        row.run_id,
+        row.item_id,
+        tone=row.tone,
+        gone=row.gone_at is not None,
+    )
     if row.milestone is not None:
         due = _deadline(row.due_at, row.has_time)
         return replace(common, what=What.MILESTONE, text=row.milestone, due=due, sign=row.sign)

@@ -151,6 +151,23 @@ async def test_move_revises_the_answer_and_moves_every_check_in_with_it(
 
 
 @on_sqlite
+async def test_a_milestone_that_was_dropped_meanwhile_is_not_moved_from_an_old_card(
+    planned: Talker, database: Database
+) -> None:
+    """Red where it says “Moved.”, and nothing has changed."""
+    await beat(planned, noon(8))
+    await press(planned, Word.MOVE)
+    await planned.types("in two weeks at 6pm")
+    ((item,),) = await rows(database, sa.select(milestones.c.item_id))
+    _, turn = await planned.bot.milestones.drop(planned.user_id, item)
+    await planned.sees(turn)
+    await press(planned, Word.YES)
+    assert planned.remarks == ["dropped"]
+    assert await rows(database, sa.select(reports.c.how)) == []
+    assert await pending(database) == []
+
+
+@on_sqlite
 async def test_a_date_that_went_by_before_its_yes_is_asked_about_again(planned: Talker) -> None:
     """Red when a yes of days later moves a milestone to a day that is past."""
     await beat(planned, noon(8))
