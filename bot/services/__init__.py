@@ -7,6 +7,7 @@ from bot.services.buddies import Buddies
 from bot.services.catch_up import CatchUp
 from bot.services.check_ins import CheckIns
 from bot.services.cohorts import Cohorts
+from bot.services.consents import Consents
 from bot.services.contract import Contracts
 from bot.services.courses import Courses
 from bot.services.deliveries import Deliveries
@@ -34,6 +35,7 @@ class Services:
     catch_up: CatchUp
     check_ins: CheckIns
     cohorts: Cohorts
+    consents: Consents
     contracts: Contracts
     courses: Courses
     deliveries: Deliveries
@@ -66,6 +68,7 @@ async def start(db: Database, clock: Clock) -> Services:
         CatchUp(desk, exercises, revisions),
         check_ins,
         Cohorts(desk),
+        Consents(desk),
         Contracts(desk),
         courses,
         Deliveries(desk),

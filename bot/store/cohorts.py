@@ -1,5 +1,6 @@
 """Cohorts, their facilitators and their members."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -153,20 +154,28 @@ async def door_stands(tx: AsyncConnection, cohort_id: int, message_id: int) -> N
     await tx.execute(sa.update(cohorts).where(cohorts.c.id == cohort_id).values(door_message_id=message_id))
 
 
-async def enrol(tx: AsyncConnection, cohort_id: int, user_id: int, now: datetime) -> int:
-    """Make this person a member; who is one already stays one. Returns the membership's id."""
+async def enrol(tx: AsyncConnection, cohort_id: int, user_id: int, name: str, now: datetime) -> int:
+    """Make this person a member; who is one already stays one, called as Discord calls them now. Returns the
+    membership's id."""
     insert = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
     await tx.execute(
         insert(members)
-        .values(cohort_id=cohort_id, user_id=user_id, joined_at=now)
+        .values(cohort_id=cohort_id, user_id=user_id, name=name, joined_at=now)
         # Two presses at once: the second waits here for the first, and then finds its row.
-        .on_conflict_do_nothing(
-            index_elements=["cohort_id", "user_id"], index_where=sa.text("left_at IS NULL")
+        .on_conflict_do_update(
+            index_elements=["cohort_id", "user_id"],
+            index_where=sa.text("left_at IS NULL"),
+            set_={"name": name or members.c.name},
         )
     )
     present = await membership(tx, cohort_id, user_id)
     assert present is not None, "it is there now, or was before"
     return present
+
+
+async def named(tx: AsyncConnection, member_id: int, name: str) -> None:
+    """Discord calls this member so now."""
+    await tx.execute(sa.update(members).where(members.c.id == member_id).values(name=name))
 
 
 async def membership(tx: AsyncConnection, cohort_id: int, user_id: int) -> int | None:
@@ -182,6 +191,25 @@ _MEMBER = (
     .join(members, members.c.cohort_id == cohorts.c.id)
     .where(members.c.id == sa.bindparam("of"), members.c.left_at.is_(None))
 )
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A member without their cohort; `name` is what Discord called them last."""
+
+    id: int
+    user_id: int
+    name: str
+    readers: Readers | None
+
+
+async def members_of(tx: AsyncConnection, cohort_id: int) -> list[MemberRow]:
+    """Those who have not left, as they joined."""
+    query = sa.select(members).where(members.c.cohort_id == cohort_id, members.c.left_at.is_(None))
+    return [
+        MemberRow(row.id, row.user_id, row.name, None if row.readers is None else Readers(row.readers))
+        for row in await tx.execute(query.order_by(members.c.id))
+    ]
 
 
 async def member(tx: AsyncConnection, member_id: int) -> Member | None:
