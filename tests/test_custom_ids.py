@@ -196,6 +196,7 @@ SENT = {
     "session:v1:12:1796054400:0": "Cohorts.on_change",
     "session-keep:v1": "Cohorts.on_keep",
     "session-seen:v1:12:3": "Cohorts.on_seen",
+    "summary:v1:12:1": "Packs.on_read",
 }
 
 NEVER_SENT = [

@@ -18,6 +18,7 @@ from bot.services.kept import KeptWords
 from bot.services.me import Me
 from bot.services.members import Members
 from bot.services.milestones import Milestones
+from bot.services.packs import Packs
 from bot.services.plans import Plans
 from bot.services.posts import Posts
 from bot.services.resources import Resources
@@ -45,6 +46,7 @@ class Services:
     me: Me
     members: Members
     milestones: Milestones
+    packs: Packs
     plans: Plans
     posts: Posts
     resources: Resources
@@ -62,6 +64,8 @@ async def start(db: Database, clock: Clock) -> Services:
     desk = Desk(db, clock, courses)
     welcome = Welcome(desk)
     check_ins = CheckIns(desk)
+    packs = Packs(desk)
+    await packs.plan_missing()
     exercises, revisions = Exercises(desk, welcome, check_ins), Revisions(desk)
     return Services(
         Buddies(desk),
@@ -78,6 +82,7 @@ async def start(db: Database, clock: Clock) -> Services:
         Me(desk),
         Members(desk),
         Milestones(desk),
+        packs,
         Plans(desk),
         Posts(desk),
         Resources(desk),

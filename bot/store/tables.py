@@ -682,6 +682,11 @@ posted = sa.Table(
     sa.Column("thread_id", Snowflake),
     # A digest of what it shows.
     sa.Column("shows", sa.Text, nullable=False),
+    # Until when whoever sends it has it for themselves; null: nobody ever tried.
+    sa.Column("taken_until", UtcDateTime),
+    # Since when it is known that somebody deleted it: it is not sent again unless a person asks, and how often one did.
+    sa.Column("gone_at", UtcDateTime),
+    sa.Column("again", sa.Integer, nullable=False),
     sa.Index(
         "ix_posted_plan",
         "summary_id",

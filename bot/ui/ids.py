@@ -87,6 +87,7 @@ HELP_MEMBER = r"help-member:v1:(?P<report_id>\d+)"
 SESSION = r"session:v1:(?P<session_id>\d+):(?P<was>\d+):(?P<to>\d+)"
 SESSION_KEEP = r"session-keep:v1"
 SESSION_SEEN = r"session-seen:v1:(?P<session_id>\d+):(?P<change>\d+)"
+SUMMARY = r"summary:v1:(?P<posted_id>\d+):(?P<page>\d+)"
 CHECK_IN = (
     r"check-in:v1:(?P<check_in_id>\d+):(?P<word>done|on-track|stuck|move|not-today|skip|nobody|buddy|facilitator"
     r"|cohort|yes|change|up|same|down)"

@@ -15,7 +15,7 @@ from bot.domain.delivery import Kind
 from bot.domain.report import How
 from bot.domain.response import UNSURE
 from bot.domain.rounds import Slot
-from bot.store import deliveries, reports, rounds
+from bot.store import deliveries, posted, reports, rounds, summaries
 from bot.store.database import Database
 from bot.store.tables import buddies, check_ins, cohorts
 from bot.ui import ids
@@ -115,6 +115,7 @@ PRESSES = {
     "BUDDY": named(WRITE, way="end"),
     "SESSION": named(Action.MOVE_DATES),
     "HELP_MEMBER": named(Action.READ_APPROVED, report_id="post"),
+    "SUMMARY": named(Action.READ_APPROVED, page="1"),
     "GONE": named(WRITE, elsewhere="test_revisions"),
     "RESTORE": named(WRITE, "1"),
     "PUT_BACK": named(WRITE, elsewhere="test_revisions"),
@@ -350,6 +351,9 @@ async def _something_of_everything(world: World, buddy: MemberActor) -> dict[str
         of_round = await reports.say(tx, mira, How.STUCK, CANARY, now, of_round=round_id)
         post = await reports.say(tx, mira, How.STUCK, CANARY, now, check_in=asked.id)
         await deliveries.plan(tx, Kind.POST, f"post-{post}", now, now, user_id=mira, cohort_id=cohort)
+        summary = await summaries.of_cohort(tx, cohort)
+        await posted.make(tx, summary.id, world.channel.id, [None])
+        (pack,) = await posted.of_summary(tx, summary.id)
     doubt = next(each.id for each in run.responses if each.ref.field == UNSURE)
     wish = next(each.id for each in run.responses if each.ref.field == "wish")
     found = {
@@ -368,6 +372,7 @@ async def _something_of_everything(world: World, buddy: MemberActor) -> dict[str
         "round_report": of_round,
         "round_id": round_id,
         "post": post,
+        "posted_id": pack.id,
         "bond_id": bond,
         "at": 1796054400,
     }
