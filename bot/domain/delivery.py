@@ -108,6 +108,16 @@ def wait(attempt: int) -> timedelta:
     return min(FIRST_WAIT * 2 ** min(attempt - 1, 20), LONGEST_WAIT)
 
 
+EXPIRING = (Kind.TELL, Kind.POST)
+"""Others know themselves when their time is over: a day, a week's round, a session."""
+
+
+def expired(delivery: Delivery, now: datetime) -> SkippedLate | None:
+    """How it ends where it waited for so long that it would be said stale, such as in days down."""
+    waited = now - delivery.due_at
+    return SkippedLate("it waited too long") if delivery.kind in EXPIRING and waited > GIVE_UP_AFTER else None
+
+
 def final(delivery: Delivery, outcome: Outcome, now: datetime) -> Outcome:
     """The outcome, unless it was tried for too long already: then it is given up."""
     if isinstance(outcome, NotYet) and now - delivery.due_at > GIVE_UP_AFTER:

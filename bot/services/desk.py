@@ -14,7 +14,7 @@ from bot.domain.course import Course, Exercise
 from bot.domain.late import kept_late, said_late
 from bot.domain.person import Conversation, Person, out_of_sight
 from bot.domain.question import Question, question
-from bot.domain.records import NO_CONTRACT, contract
+from bot.domain.records import contract
 from bot.domain.records import records as kept_records
 from bot.domain.refusals import NoSuchExercise, NotEnrolled
 from bot.domain.response import Day, Deadline, Response
@@ -215,7 +215,7 @@ class Desk:
         was, agreed = contract(known.run), contract(run)
         if was != agreed:
             until = known.member.cohort.final_session_at
-            await records.agree(tx, run.id, was, agreed or NO_CONTRACT, until, now)
+            await records.agree(tx, run.id, was, agreed, until, now)
             if agreed is None or not agreed.lets_hear:
                 await news.no_misses_of(tx, known.member.id, now)
         if before != after or was != agreed:

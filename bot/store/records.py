@@ -100,14 +100,18 @@ async def agree(
     tx: AsyncConnection,
     run_id: int,
     was: Contract | None,
-    contract: Contract,
+    contract: Contract | None,
     until: datetime,
     now: datetime,
 ) -> None:
     """The contract of a run as it is now; it ends with the final session (`until`, aware UTC).
 
-    What and how often is asked holds since now where that changed.
+    What and how often is asked holds since now where that changed. One that was taken back leaves nothing, so that
+    another run of the same cohort may settle it.
     """
+    if contract is None:
+        await tx.execute(sa.delete(contracts).where(contracts.c.run_id == run_id))
+        return
     values: dict[str, Any] = {
         "who": contract.who,
         "cadence": contract.cadence,

@@ -218,6 +218,10 @@ _PLAIN = {
     Remark.NOTED_BESIDE: "Noted here. To answer the question, press, or write the words of a button.",
     Remark.NOTED_INSTEAD: "Was it meant for your exercise? Then press the button below.",
     Remark.TAKEN_OUT: "Taken out. /exercise review can bring it back.",
+    Remark.DROPPED: (
+        "That was dropped meanwhile, so it has no date to move. "
+        "To take it up again, bring it back with /exercise review."
+    ),
     Remark.NOT_A_LINK: "Kept as you wrote it. A web address would begin with https://.",
     Remark.REVISED_KEPT: "Revised. It still waits for its place.",
     Remark.REVISED_WORD: "You changed a word that had steered me. I kept the new words.",
