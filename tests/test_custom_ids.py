@@ -121,6 +121,18 @@ SENT = {
     "export:v1:3:brief:docx": "Plans.on_export",
     "export:v1:3:full:md": "Plans.on_export",
     "export:v1:3:full:html": "Plans.on_export",
+    "share:v1:3:0:1:0": "Consents.on_share",
+    "share:v1:3:2:1:1a2b3c4d": "Consents.on_share",
+    "share-pick:v1:3": "Consents.on_pick",
+    "share-say:v1:3:2:1a2b3c4d:cohort": "Consents.on_say",
+    "share-say:v1:3:2:12345678:facilitator": "Consents.on_say",
+    "share-say:v1:3:2:1a2b3c4d:nobody": "Consents.on_say",
+    "share-all:v1:3:1a2b3c4d:cohort": "Consents.on_say_all",
+    "share-all:v1:3:1a2b3c4d:facilitator": "Consents.on_say_all",
+    "share-change:v1:3:2:S3": "Consents.on_change",
+    "withdraw:v1:3:1": "Consents.on_withdraw",
+    "withdraw-all:v1:3": "Consents.on_withdraw_all",
+    "withdraw-one:v1:3": "Consents.on_withdraw_one",
     "buddy:v1:12:accept": "CheckIns.on_buddy",
     "buddy:v1:12:decline": "CheckIns.on_buddy",
     "buddy:v1:12:end": "CheckIns.on_buddy",
@@ -341,6 +353,8 @@ def longest(pattern: str) -> str:
             return A
         case r"-?\d+":
             return "-1440"
+        case "[0-9a-f]{1,8}":
+            return "1a2b3c4d"
         case "[A-Za-z0-9_+/-]+":
             return max(zone_names(), key=len)
         case "[A-Za-z0-9-]+":
