@@ -196,6 +196,12 @@ SENT = {
     "session:v1:12:1796054400:0": "Cohorts.on_change",
     "session-keep:v1": "Cohorts.on_keep",
     "session-seen:v1:12:3": "Cohorts.on_seen",
+    "plan-note:v1:34": "Notes.on_note",
+    "plan-noted:v1:34": "Notes.on_noted",
+    "plan-notes:v1:1": "Notes.on_notes",
+    "turn-note:v1:56": "Notes.on_turn",
+    "turned-note:v1:56": "Notes.on_turned",
+    "pick-note:v1": "Notes.on_pick",
 }
 
 NEVER_SENT = [
