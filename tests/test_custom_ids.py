@@ -209,6 +209,12 @@ SENT = {
     "session-keep:v1": "Cohorts.on_keep",
     "session-seen:v1:12:3": "Cohorts.on_seen",
     "summary:v1:12:1": "Packs.on_read",
+    "plan-note:v1:34": "Notes.on_note",
+    "plan-noted:v1:34": "Notes.on_noted",
+    "plan-notes:v1:1": "Notes.on_notes",
+    "turn-note:v1:56": "Notes.on_turn",
+    "turned-note:v1:56": "Notes.on_turned",
+    "pick-note:v1": "Notes.on_pick",
 }
 
 NEVER_SENT = [

@@ -572,3 +572,9 @@ CHANGE_NOTE = "Change the note"
 SHOW_COHORT = "Show it to the cohort"
 KEEP_TO_MYSELF = "Keep it to myself"
 I_CAN_HELP = "I can help"
+
+# Notes on plans.
+READ = "Read"
+MAKE_MILESTONE = "Turn into a milestone"
+MAKE_ONE_MILESTONE = "Turn one into a milestone"
+LEAVE_NOTE = "Leave a note"
