@@ -19,6 +19,7 @@ from bot.ui.presses import handlers, owner
 A = "1234567890123456789"  # as long as Discord's ids get
 
 SENT = {
+    f"again:v1:{A}": "Presses.on_again",
     "door:v1:12:dm": "Members.on_door",
     "door:v1:12:thread": "Members.on_door",
     "join:v1:12:dm": "Members.on_join",

@@ -120,6 +120,7 @@ MILESTONE_FILLED = r"milestone-filled:v1:(?P<item_id>\d+):(?P<about>move|note|st
 MILESTONE_DATE = r"milestone-date:v1:(?P<report_id>\d+):(?P<at>\d+)"
 MILESTONE_DROP = r"milestone-drop:v1:(?P<item_id>\d+):(?P<way>ask|out|keep|back)"
 MILESTONE_STORY = r"milestone-story:v1:(?P<item_id>\d+):(?P<page>\d+)"
+AGAIN = r"again:v1:(?P<event_id>\d+)"
 
 _PART = re.compile(r"\(\?P<(\w+)>[^)]*\)")
 

@@ -131,6 +131,7 @@ PRESSES = {
     "TIMER": named(WRITE, elsewhere="test_timers"),
     "TIME_UP": named(PRIVATE, elsewhere="test_timers"),
     "REOPEN_AT": named(WRITE),
+    "AGAIN": named(WRITE, elsewhere="test_given_back"),
     "REOPEN": named(WRITE, elsewhere="test_editing"),
     "SHARE_CHANGE": named(WRITE, prompt="S3"),
     # What acts on whoever comes through.
