@@ -16,8 +16,8 @@ from bot.domain.delivery import Kind
 from bot.domain.report import How
 from bot.domain.response import UNSURE
 from bot.domain.rounds import Slot
-from bot.store import deliveries, posted, reports, rounds, summaries
 from bot.services.consents import words_of_all
+from bot.store import deliveries, posted, reports, rounds, summaries
 from bot.store.database import Database
 from bot.store.tables import buddies, check_ins, cohorts
 from bot.ui import ids
