@@ -26,6 +26,7 @@ from bot.ui.groups import join_all
 from bot.ui.posts import Poster
 from bot.ui.round_board import RoundBoard
 from bot.ui.stage import Stage
+from bot.ui.summary_board import SummaryBoard
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -84,6 +85,7 @@ class CohortBot(commands.AutoShardedBot):
         self.poster = Poster(self, services)
         self.round_board = RoundBoard(self, services)
         self.event_board = EventBoard(self, services, clock)
+        self.summary_board = SummaryBoard(self, services, self.budget)
         self.heartbeat = Heartbeat(self.beat, BEAT)
         self._work: set[asyncio.Task[None]] = set()
 

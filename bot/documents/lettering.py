@@ -1,5 +1,4 @@
-"""Letters in pictures: the font that comes with Pillow, so that every machine draws the same. It has few letters beyond
-English."""
+"""Words in pictures: the font that every machine has, as far as it goes."""
 
 import unicodedata
 from functools import cache

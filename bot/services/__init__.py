@@ -20,6 +20,7 @@ from bot.services.me import Me
 from bot.services.members import Members
 from bot.services.milestones import Milestones
 from bot.services.notes import Notes
+from bot.services.packs import Packs
 from bot.services.plans import Plans
 from bot.services.posts import Posts
 from bot.services.pulls import Pulls
@@ -51,6 +52,7 @@ class Services:
     members: Members
     milestones: Milestones
     notes: Notes
+    packs: Packs
     plans: Plans
     posts: Posts
     pulls: Pulls
@@ -70,6 +72,8 @@ async def start(db: Database, clock: Clock) -> Services:
     desk = Desk(db, clock, courses)
     welcome = Welcome(desk)
     check_ins = CheckIns(desk)
+    packs = Packs(desk)
+    await packs.plan_missing()
     exercises, revisions = Exercises(desk, welcome, check_ins), Revisions(desk)
     return Services(
         Accesses(desk),
@@ -88,6 +92,7 @@ async def start(db: Database, clock: Clock) -> Services:
         Members(desk),
         Milestones(desk),
         Notes(desk),
+        packs,
         Plans(desk),
         Posts(desk),
         Pulls(desk),

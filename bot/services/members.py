@@ -31,6 +31,7 @@ class Members:
             await people.meet(tx, user_id, now)
             found = await people.locked(tx, user_id)
             assert found is not None, "they were met above"
+            await cohorts.hold(tx, cohort_id)  # while it changes, nobody joins
             await cohorts.enrol(tx, cohort_id, user_id, name, now)
             await ahead.replan(tx, found[0], now)  # its sessions are theirs now
             return cohort

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.cohort import Cohort, Member, NewCohort, Readers
 from bot.domain.rounds import DEFAULT_MINUTES, Rhythm
+from bot.store import people
 from bot.store.tables import cohorts, conversations, facilitators, members
 
 
@@ -91,6 +92,24 @@ async def by_id(tx: AsyncConnection, cohort_id: int) -> Cohort | None:
 async def hold(tx: AsyncConnection, cohort_id: int) -> None:
     """Hold this cohort for this transaction: its settings and its rounds change one after the other."""
     await tx.execute(sa.select(cohorts.c.id).where(cohorts.c.id == cohort_id).with_for_update())
+
+
+async def hold_all(tx: AsyncConnection, cohort_id: int) -> list[int]:
+    """Hold its members' conversations and then the cohort itself: their user ids, in order.
+
+    Whoever joins holds the cohort too, so from now on nobody does. Who did while we waited was not held: then all of
+    it is let go, and begun anew, since a conversation must never be waited for with a cohort in hand.
+    """
+    while True:
+        user_ids = await present(tx, cohort_id)
+        point = await tx.begin_nested()
+        for user_id in user_ids:
+            await people.locked(tx, user_id)
+        await hold(tx, cohort_id)
+        if await present(tx, cohort_id) == user_ids:
+            await point.commit()
+            return user_ids
+        await point.rollback()
 
 
 async def keep_round(tx: AsyncConnection, cohort_id: int, rhythm: Rhythm | None) -> None:

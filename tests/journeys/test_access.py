@@ -11,11 +11,13 @@ from discord import app_commands
 from simcord import InteractionResult, MemberActor, actors
 
 from bot.domain.access import Action, Actor, OfCohort, OfServer, Relation, Theirs, allows
+from bot.domain.consent import digest
 from bot.domain.delivery import Kind
 from bot.domain.report import How
 from bot.domain.response import UNSURE
 from bot.domain.rounds import Slot
-from bot.store import deliveries, reports, rounds
+from bot.store import deliveries, posted, reports, rounds, summaries
+from bot.services.consents import words_of_all
 from bot.store.database import Database
 from bot.store.tables import buddies, check_ins, cohorts
 from bot.ui import ids
@@ -81,6 +83,13 @@ PRESSES = {
     "BESIDE": named(PRIVATE),
     "PLAN": named(PRIVATE),
     "EXPORT": named(PRIVATE),
+    "SHARE": named(PRIVATE),
+    "PICK_PASSAGE_TO_SHARE": named(PRIVATE, "1"),
+    "SHARE_ALL": named(WRITE, shown="shown_of_all"),
+    "SHARE_SAY": named(WRITE),
+    "WITHDRAW": named(PRIVATE),
+    "WITHDRAW_ONE": named(WRITE, "shown"),
+    "WITHDRAW_ALL": named(WRITE),
     "COMPARE": named(PRIVATE, before="1", after="0"),
     "MILESTONE_STORY": named(PRIVATE, item_id="goal"),
     "PICK_MILESTONE": named(PRIVATE, "goal"),
@@ -115,13 +124,16 @@ PRESSES = {
     "BUDDY": named(WRITE, way="end"),
     "SESSION": named(Action.MOVE_DATES),
     "HELP_MEMBER": named(Action.READ_APPROVED, report_id="post"),
+    "SUMMARY": named(Action.READ_APPROVED, page="1"),
     "GONE": named(WRITE, elsewhere="test_revisions"),
     "RESTORE": named(WRITE, "1"),
     "PUT_BACK": named(WRITE, elsewhere="test_revisions"),
     "TIMER": named(WRITE, elsewhere="test_timers"),
     "TIME_UP": named(PRIVATE, elsewhere="test_timers"),
     "REOPEN_AT": named(WRITE),
+    "AGAIN": named(WRITE, elsewhere="test_given_back"),
     "REOPEN": named(WRITE, elsewhere="test_editing"),
+    "SHARE_CHANGE": named(WRITE, prompt="S3"),
     # What acts on whoever comes through.
     "CLOCK": own(MESSAGES),
     "PLACE": own(MESSAGES),
@@ -173,6 +185,8 @@ COMMANDS: dict[str, tuple[Line, dict[str, Any]]] = {
     "plan show": (own(PRIVATE), {}),
     "plan compare": (own(PRIVATE), {}),
     "plan export": (own(PRIVATE), {"format": "md"}),
+    "plan share": (own(PRIVATE), {"passage": "1"}),
+    "plan withdraw": (own(PRIVATE), {}),
     "milestone list": (named(PRIVATE), {"milestone": "goal"}),
     "milestone add": (own(WRITE), {"what": "x", "when": "friday 6pm"}),
     "milestone move": (named(WRITE), {"milestone": "goal", "when": "in 12 days"}),
@@ -207,6 +221,10 @@ OFFERS = {
     "plan compare from": own(PRIVATE),
     "plan compare to": own(PRIVATE),
     "plan export exercise": own(PRIVATE),
+    "plan share exercise": own(PRIVATE),
+    "plan share passage": own(PRIVATE),
+    "plan withdraw exercise": own(PRIVATE),
+    "plan withdraw passage": own(PRIVATE),
     "milestone list milestone": own(PRIVATE),
     "milestone move milestone": own(PRIVATE),
     "milestone done milestone": own(PRIVATE),
@@ -350,6 +368,9 @@ async def _something_of_everything(world: World, buddy: MemberActor) -> dict[str
         of_round = await reports.say(tx, mira, How.STUCK, CANARY, now, of_round=round_id)
         post = await reports.say(tx, mira, How.STUCK, CANARY, now, check_in=asked.id)
         await deliveries.plan(tx, Kind.POST, f"post-{post}", now, now, user_id=mira, cohort_id=cohort)
+        summary = await summaries.of_cohort(tx, cohort)
+        await posted.make(tx, summary.id, world.channel.id, [None])
+        (pack,) = await posted.of_summary(tx, summary.id)
     doubt = next(each.id for each in run.responses if each.ref.field == UNSURE)
     wish = next(each.id for each in run.responses if each.ref.field == "wish")
     found = {
@@ -368,8 +389,11 @@ async def _something_of_everything(world: World, buddy: MemberActor) -> dict[str
         "round_report": of_round,
         "round_id": round_id,
         "post": post,
+        "posted_id": pack.id,
         "bond_id": bond,
         "at": 1796054400,
+        "shown": digest(f"wish {CANARY}"),
+        "shown_of_all": digest(words_of_all((await world.services.consents.show(mira)).passages)),
     }
     return {name: str(value) for name, value in found.items()}
 
@@ -415,7 +439,9 @@ def said(result: InteractionResult) -> str:
 
 
 def nowhere(known: dict[str, str]) -> dict[str, str]:
-    return dict.fromkeys(known, NOWHERE) | {part: known[part] for part in ("at", "was", "to")}
+    return dict.fromkeys(known, NOWHERE) | {
+        part: known[part] for part in ("at", "was", "to", "shown", "shown_of_all")
+    }
 
 
 async def test_every_door_has_its_line(world: World) -> None:

@@ -1,6 +1,7 @@
 """`python -m tests.loopback.killable POINT TIMES run`: the bot, killing itself at a point the nth time it comes there.
 
-At `lost-notes` it is not killed: it notes no card any more as soon as a file of that name is in its folder.
+At `poison` it is killed by every message that says so. At `lost-notes` it is not killed: it notes no card any more as
+soon as a file of that name is in its folder.
 
 The points are put around the bot's own functions from here, so that nothing in the bot knows of them.
 """
@@ -17,6 +18,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.__main__ import main
+from bot.services.exercises import Exercises
 from bot.services.screens import Screens
 from bot.store.database import Database
 from bot.ui.posts import Poster
@@ -25,7 +27,7 @@ from bot.ui.stage import Stage
 BEFORE_COMMIT, AFTER_COMMIT = "before-commit", "after-commit"
 BEFORE_SEND, BEFORE_NOTE, AFTER_NOTE = "before-send", "before-note", "after-note"
 BEFORE_POST, AFTER_POST = "before-post", "after-post"
-LOST_NOTES = "lost-notes"
+LOST_NOTES, POISON = "lost-notes", "poison"
 POINTS = (BEFORE_COMMIT, AFTER_COMMIT, BEFORE_SEND, BEFORE_NOTE, AFTER_NOTE)
 
 
@@ -43,6 +45,8 @@ def armed(point: str, times: int) -> None:
     Screens.shown = _before(Screens.shown, BEFORE_NOTE, come_to, AFTER_NOTE)
     if point == LOST_NOTES:
         Screens.shown = _never_done(Screens.shown, Path(LOST_NOTES))
+    if point == POISON:
+        Exercises.answer = _killed_by(POISON, Exercises.answer)
 
 
 def _around_commit(begin: Any, come_to: Callable[[str], None]) -> Any:
@@ -73,6 +77,15 @@ def _never_done(function: Any, file: Path) -> Any:
         return await function(*arguments, **named)
 
     return waits_for_ever
+
+
+def _killed_by(word: str, function: Any) -> Any:
+    async def first(*arguments: Any, **named: Any) -> Any:
+        if word in arguments:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return await function(*arguments, **named)
+
+    return first
 
 
 if __name__ == "__main__":
