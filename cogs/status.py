@@ -11,14 +11,13 @@ from discord.ext import commands
 from bot.client import CohortBot
 from bot.documents import status_picture
 from bot.domain.cohort_status import Status
-from bot.domain.refusals import MovedOn
 from bot.domain.session import FINAL
 from bot.services.pulls import Where
 from bot.ui import errors, ids
 from bot.ui.channels import cohort_channel
 from bot.ui.groups import joins
 from bot.ui.inert import label
-from bot.ui.presses import press, values
+from bot.ui.presses import numbers, press
 from bot.ui.status import PICTURE, attendance_card, page_of, picture_card, status_card
 
 MOST_OFFERED = 25
@@ -85,10 +84,7 @@ class CohortStatus(commands.Cog):
     async def on_were_there(
         self, interaction: discord.Interaction[Any], session_id: str, first: str, last: str
     ) -> None:
-        chosen = values(interaction)
-        if not all(each.isdecimal() and len(each) < 19 for each in chosen):
-            raise MovedOn
-        there = [int(each) for each in chosen]
+        there = numbers(interaction)
         work = self.status.were_there(interaction.user.id, int(session_id), int(first), int(last), there)
         found = await errors.promptly(interaction, work)
         await errors.turn_page(interaction, attendance_card(found, page_of(found, int(first)), SAVED))
