@@ -1,7 +1,6 @@
 """Notes on plans: `/plan note` between members, `/cohort note` for the facilitator, and what their readers press."""
 
 from collections.abc import Iterable
-from io import BytesIO
 from typing import Any
 
 import discord
@@ -9,9 +8,6 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import CohortBot
-from bot.domain.milestone import NoMilestonesYet
-from bot.domain.note import NoPlanToNote
-from bot.domain.refusals import Refusal
 from bot.services.notes import Noted
 from bot.services.pulls import Where
 from bot.ui import errors, ids
@@ -20,8 +16,8 @@ from bot.ui.forms import note_form, note_milestone_form
 from bot.ui.groups import joins
 from bot.ui.inert import label
 from bot.ui.milestones import milestone_card
-from bot.ui.notes import NOTE_FILE, noted_card, notes_card, refused_card
-from bot.ui.presses import fields, form_press, number, press
+from bot.ui.notes import noted_card, notes_card
+from bot.ui.presses import event_id, fields, form_press, number, press
 
 MOST_OFFERED = 25
 NOTE = "Your words; without them a form opens"
@@ -94,13 +90,8 @@ class Notes(commands.Cog):
 
     async def _write(self, interaction: discord.Interaction[Any], member_id: int, words: str) -> None:
         user = interaction.user
-        work = self.notes.write(user.id, interaction.id, member_id, words, user.display_name)
-        try:
-            noted = await errors.promptly(interaction, work)
-        except NoPlanToNote as refused:
-            await self._give_back(interaction, refused, words)
-        else:
-            await errors.say(interaction, noted_card(noted))
+        work = self.notes.write(user.id, event_id(interaction), member_id, words, user.display_name)
+        await errors.say(interaction, noted_card(await errors.promptly(interaction, work)))
 
     @press(ids.PLAN_NOTES)
     async def on_notes(self, interaction: discord.Interaction[Any], page: str) -> None:
@@ -126,25 +117,16 @@ class Notes(commands.Cog):
         text, when, sign = (filled.get(name, "") for name in ("text", "when", "sign"))
         work = self.milestones.add(
             interaction.user.id,
-            interaction.id,
+            event_id(interaction),
             text=text,
             when=when,
             sign=sign,
             pieces="",
             of_note=int(note_id),
         )
-        try:
-            shown, turn = await errors.promptly(interaction, work)
-        except NoMilestonesYet as refused:
-            await self._give_back(interaction, refused, "\n".join((text, when, sign)))
-            return
+        shown, turn = await errors.promptly(interaction, work)
         await errors.say(interaction, milestone_card(shown))
         await self.stage.show(turn)
-
-    async def _give_back(self, interaction: discord.Interaction[Any], refused: Refusal, words: str) -> None:
-        """What was written into a form that is refused goes back to its writer, since it stands nowhere else."""
-        file = discord.File(BytesIO(words.encode()), NOTE_FILE)
-        await errors.say(interaction, refused_card(str(refused)), file)
 
 
 def _here(interaction: discord.Interaction[Any]) -> Where:

@@ -47,6 +47,15 @@ class Stage:
     handed_in_at: datetime | None
 
 
+def stage_words(stage: Stage) -> str:
+    """ "not begun", "handed in", "at 4 of 13"."""
+    if stage.handed_in_at is not None:
+        return "handed in"
+    if stage.step is None:
+        return "not begun"
+    return f"at {stage.step} of {stage.steps}" if stage.step else "begun"
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """What a member said of how it goes, aware UTC; `item` is what of theirs it is about."""

@@ -12,7 +12,7 @@ from bot.domain.access_log import Reading
 from bot.domain.cohort import Cohort
 from bot.domain.export import Export, export
 from bot.domain.pulled import Pulled, Wanted, pulled
-from bot.domain.summary import CohortFacts, MemberFacts, Summary, for_cohort
+from bot.domain.summary import CohortFacts, Summary, for_cohort
 from bot.services import cohort_view
 from bot.services.cohorts import NotYours
 from bot.services.desk import Desk
@@ -34,7 +34,7 @@ class Where:
 class Offered:
     """What may be looked for: members, exercises, and prompts as exercise and prompt; each with what it is called."""
 
-    members: tuple[MemberFacts, ...]
+    members: tuple[tuple[int, str], ...]
     exercises: tuple[tuple[str, str], ...]
     prompts: tuple[tuple[str, str, str], ...]
 
@@ -83,23 +83,28 @@ class Pulls:
 
     async def offered(self, where: Where, user_id: int) -> Offered:
         """What may be looked for; nothing to whoever does not facilitate the cohort."""
+        try:
+            return await self.facilitated(where, user_id)
+        except NotYours:
+            return NOTHING_OFFERED
+
+    async def facilitated(self, where: Where, user_id: int) -> Offered:
+        """The same, to its facilitator."""
         now = self.desk.clock()
         async with self.desk.db.read() as tx:
-            try:
-                cohort, _ = await facilitated(tx, where, user_id, Action.READ_COHORT, now)
-            except NotYours:
-                return NOTHING_OFFERED
+            cohort, _ = await facilitated(tx, where, user_id, Action.READ_COHORT, now)
             members = await cohorts.members_of(tx, cohort.id)
             newest = await self.desk.courses.newest(tx, cohort.course_key)
         exercises = () if newest is None else newest[1].exercises
+        prompts = (
+            (each.id, prompt.id, f"{each.title}: {prompt.title}")
+            for each in exercises
+            for prompt in each.prompts
+        )
         return Offered(
-            tuple(MemberFacts(each.id, each.user_id, each.name, each.readers, ()) for each in members),
+            tuple((each.id, each.name) for each in members),
             tuple((each.id, each.title) for each in exercises),
-            tuple(
-                (each.id, prompt.id, f"{each.title}: {prompt.title}")
-                for each in exercises
-                for prompt in each.prompts
-            ),
+            tuple(prompts),
         )
 
 

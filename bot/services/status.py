@@ -17,7 +17,6 @@ from bot.services.desk import Desk
 from bot.services.pulls import Where, facilitated
 from bot.store import attendance, cohorts, people, sessions
 from bot.store import status as stored
-from bot.store.cohorts import MemberRow
 from bot.store.types import Tx
 
 
@@ -29,12 +28,20 @@ class NoSessionYet(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class Attender:
+    """A member, by membership, as Discord called them last."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Attendance:
     """Who was there, by membership, of those of whom it was noted; `members` as they joined."""
 
     cohort: Cohort
     session: Session
-    members: tuple[MemberRow, ...]
+    members: tuple[Attender, ...]
     there: dict[int, bool]
 
 
@@ -148,5 +155,5 @@ def _named(begun: list[Session], which: str | None) -> Session:
 
 
 async def _attendance(tx: Tx, cohort: Cohort, session: Session) -> Attendance:
-    members = tuple(await cohorts.members_of(tx, cohort.id))
+    members = tuple(Attender(each.id, each.name) for each in await cohorts.members_of(tx, cohort.id))
     return Attendance(cohort, session, members, await attendance.of_session(tx, session.id))

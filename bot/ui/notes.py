@@ -16,8 +16,6 @@ NO_NOTES = (
     "Nobody has left a note on a plan of yours yet. Once you let your cohort read something of it, they can: /plan "
     "share shows what."
 )
-REFUSED = "-# Your words are in the file, so that nothing of them is lost."
-NOTE_FILE = "your-note.txt"
 
 
 def noted_card(noted: Noted) -> Card:
@@ -26,11 +24,6 @@ def noted_card(noted: Noted) -> Card:
         f"Thank you. {mention(noted.user_id)} hears of your note with my next message to them, and they alone can read "
         "it."
     )
-
-
-def refused_card(sentence: str) -> Card:
-    """The plan cannot be written on any more; the words go back to who wrote them."""
-    return notice(sentence, REFUSED)
 
 
 def notes_card(notes: Sequence[Note], number: int) -> Card:
