@@ -563,7 +563,7 @@ news = sa.Table(
     metadata,
     _id(),
     sa.Column("user_id", Snowflake, sa.ForeignKey("people.user_id"), nullable=False),
-    # 'miss', 'stuck', 'buddy', 'session': see bot.domain.news.
+    # 'miss', 'stuck', 'buddy', 'session', 'note': see bot.domain.news.
     sa.Column("kind", sa.Text, nullable=False),
     # What this is the news of: it is told once.
     sa.Column("occurrence", sa.Text, nullable=False, unique=True),

@@ -103,6 +103,18 @@ CHECK_IN = (
 CHECK_IN_WRITE = r"check-in-write:v1:(?P<check_in_id>\d+)"
 CHECK_IN_WRITTEN = r"check-in-written:v1:(?P<check_in_id>\d+)"
 CHECK_IN_WHY = r"check-in-why:v1:(?P<delivery_id>\d+)"
+PULL = r"pull:v1:(?P<cohort_id>\d+):(?P<of>[A-Za-z0-9-]+):(?P<member_id>\d+):(?P<page>\d+)"
+PREVIEW = r"preview:v1:(?P<cohort_id>\d+):(?P<page>\d+)"
+STATUS = r"status:v1:(?P<cohort_id>\d+):(?P<page>\d+)"
+ATTENDANCE = r"attendance:v1:(?P<session_id>\d+):(?P<page>\d+)"
+WERE_THERE = r"were-there:v1:(?P<session_id>\d+):(?P<first>\d+):(?P<last>\d+)"
+ACCESSES = r"accesses:v1:(?P<page>\d+)"
+PLAN_NOTE = r"plan-note:v1:(?P<member_id>\d+)"
+PLAN_NOTED = r"plan-noted:v1:(?P<member_id>\d+)"
+PLAN_NOTES = r"plan-notes:v1:(?P<page>\d+)"
+TURN_NOTE = r"turn-note:v1:(?P<note_id>\d+)"
+PICK_NOTE = r"pick-note:v1"
+TURNED_NOTE = r"turned-note:v1:(?P<note_id>\d+)"
 MILESTONES = r"milestones:v1:(?P<page>\d+)"
 PICK_MILESTONE = r"pick-milestone:v1"
 MILESTONE_NEW = r"milestone-new:v1"
@@ -114,6 +126,7 @@ MILESTONE_FILLED = r"milestone-filled:v1:(?P<item_id>\d+):(?P<about>move|note|st
 MILESTONE_DATE = r"milestone-date:v1:(?P<report_id>\d+):(?P<at>\d+)"
 MILESTONE_DROP = r"milestone-drop:v1:(?P<item_id>\d+):(?P<way>ask|out|keep|back)"
 MILESTONE_STORY = r"milestone-story:v1:(?P<item_id>\d+):(?P<page>\d+)"
+AGAIN = r"again:v1:(?P<event_id>\d+)"
 
 _PART = re.compile(r"\(\?P<(\w+)>[^)]*\)")
 
