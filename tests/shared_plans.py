@@ -6,7 +6,6 @@ from bot.domain.consent import Audience, digest
 from bot.services import Services
 from bot.store import courses
 from bot.store.types import Tx
-from tests.services.talk import Talker
 
 KEY = "postcard"
 _POSTCARD = """\
@@ -54,14 +53,8 @@ async def publish(tx: Tx, now: datetime) -> None:
     await courses.publish(tx, KEY, _POSTCARD, now)
 
 
-async def shares(bot: Services, member: Talker, *words: str) -> None:
-    """They write it, and let the cohort read what stands there now."""
-    if words:
-        await member.types(*words)
-    await says(bot, member, Audience.COHORT)
-
-
-async def says(bot: Services, member: Talker, audience: Audience) -> None:
-    there = await bot.consents.show(member.user_id)
+async def says(bot: Services, user_id: int, audience: Audience, name: str = "") -> None:
+    """Who may read what they wrote, as it stands now."""
+    there = await bot.consents.show(user_id)
     shown = digest(there.passages[0].excerpt.words)
-    await bot.consents.say(member.user_id, there.run.id, 1, shown, audience, f"Member {member.user_id}")
+    await bot.consents.say(user_id, there.run.id, 1, shown, audience, name)

@@ -71,7 +71,8 @@ async def due(bot: Services, discord: Loopback, members: int) -> Due:
         member = await Talker(bot, Hand(now), next(_users), int(new_id())).joins(cohort)
         member.clock.at += timedelta(minutes=member.user_id)
         there.append(await member.tells_all())
-        await shared_plans.shares(bot, member, f"dear cohort, {member.user_id}")
+        await member.types(f"dear cohort, {member.user_id}")
+        await shared_plans.says(bot, member.user_id, Audience.COHORT, f"Member {member.user_id}")
     return Due(place, cohort.id, there)
 
 
@@ -151,7 +152,7 @@ async def test_a_summary_stands_once_wherever_the_process_is_killed(
     await all_stand_once(found)
     async with open_database(database_url) as db:
         made = await services.start(db, found[0].members[0].clock)
-        await shared_plans.says(made, Talker(made, Hand(), found[0].members[0].user_id, 1), Audience.NOBODY)
+        await shared_plans.says(made, found[0].members[0].user_id, Audience.NOBODY)
         gone_by = asyncio.get_running_loop().time() + 30
         await found[0].place.until(lambda: found[0].standing() == {PACK: 1, PLAN: 1, NOT_SHARED: 1}, 30)
         assert asyncio.get_running_loop().time() < gone_by
