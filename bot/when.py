@@ -74,6 +74,17 @@ def read_when(text: str, *, zone: str, now: datetime) -> When | NotADate:
     return _TOO_FAR if at > now + FURTHEST else When(at, has_time, said)
 
 
+def read_until(text: str, first: date, *, zone: str, now: datetime) -> When | NotADate:
+    """The same of a last day whose first one is known: a weekday is the coming one, or else the first after that."""
+    found = read_when(text, zone=zone, now=now)
+    if isinstance(found, NotADate) or local(found.at, zone).date() >= first:
+        return found
+    if not re.search(rf"\b{_WEEKDAY}\b", _plain(found.said)):
+        return found
+    evening_before = utc(datetime.combine(first, time(0)), zone) - timedelta(minutes=1)
+    return read_when(text, zone=zone, now=evening_before)
+
+
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _SAME = tuple(
     (re.compile(pattern), plain)

@@ -71,7 +71,7 @@ class Members(commands.Cog):
     @press(ids.JOIN)
     async def on_join(self, interaction: discord.Interaction[Any], cohort_id: str, where: str) -> None:
         cohort = await self._cohort(interaction, cohort_id)
-        await self.members.join(cohort.id, interaction.user.id)
+        await self.members.join(cohort.id, interaction.user.id, interaction.user.display_name)
         await self._go_through(interaction, cohort, where)
 
     @press(ids.THREAD)

@@ -72,6 +72,7 @@ class Remark(StrEnum):
     # The words are how many there are, and how many are asked for: "6/5".
     ONE_TOO_MANY = "one-too-many"
     TAKEN_OUT = "taken-out"
+    DROPPED = "dropped"
     NOT_A_LINK = "not-a-link"
     WHO_READS = "who-reads"
     # The words are the number that was typed.

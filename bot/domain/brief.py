@@ -16,7 +16,8 @@ class Stands:
     """One passage as it stands now. `compiled` is what the answers come to, one line each.
 
     `words` is what counts: the member's `own`, else `compiled`. `outdated`: it is their own, and the answers have
-    changed since they wrote it. `item` is the item that holds it, once it was looked at.
+    changed since they wrote it. `item` is the item that holds it, once it was looked at; `lines` are what
+    `compiled` is made of, each with the item that it says.
     """
 
     section: Section
@@ -25,6 +26,7 @@ class Stands:
     own: bool
     outdated: bool
     item: int | None
+    lines: tuple[tuple[str, int], ...]
 
 
 def passages(run: Run, ref: FieldRef) -> tuple[Stands, ...]:
@@ -46,17 +48,19 @@ def _section(item: Response) -> str | None:
 
 
 def _stands(run: Run, section: Section, written: Response | None) -> Stands:
-    compiled = "\n".join(_lines(run, section))
+    lines = tuple((_line(run, each), each.id) for each in _answers(run, section))
+    compiled = "\n".join(words for words, _ in lines)
     body = None if written is None else written.body
     if written is None or not isinstance(body, Passage) or body.text == body.of:
-        return Stands(section, compiled, compiled, own=False, outdated=False, item=written and written.id)
-    return Stands(section, compiled, body.text, own=True, outdated=body.of != compiled, item=written.id)
+        item = None if written is None else written.id
+        return Stands(section, compiled, compiled, own=False, outdated=False, item=item, lines=lines)
+    outdated = body.of != compiled
+    return Stands(section, compiled, body.text, own=True, outdated=outdated, item=written.id, lines=lines)
 
 
-def _lines(run: Run, section: Section) -> Iterator[str]:
+def _answers(run: Run, section: Section) -> Iterator[Response]:
     for ref in section.fields:
-        found = open_doubts(run) if ref == ALL_DOUBTS else answers(run, ref)
-        yield from (_line(run, answer) for answer in found)
+        yield from open_doubts(run) if ref == ALL_DOUBTS else answers(run, ref)
 
 
 def open_doubts(run: Run) -> tuple[Response, ...]:

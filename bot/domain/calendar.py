@@ -113,14 +113,32 @@ def instant_on(on: date, wanted: time, hours: Hours, zone: str) -> datetime:
 
     A reading that their clock skips that day becomes the first instant after the gap, and one that it shows
     twice the first of the two; after a gap the clock may show a time outside their hours, by an hour at most.
+    Where the gap ends the day, it is as long before: the instant after it belongs to the next day, and its message.
     """
-    return utc(datetime.combine(on, hours.nearest(wanted)), zone)
+    reading = datetime.combine(on, hours.nearest(wanted))
+    found = utc(reading, zone)
+    if date_on(found, zone) == on:
+        return found
+    return reading.replace(tzinfo=_clock_of(zone), fold=1).astimezone(UTC)
 
 
 def last_instant_on(on: date, hours: Hours, zone: str) -> datetime:
     """Until when they may be written to on this day of theirs; UTC."""
     ends = hours.until if hours.from_ < hours.until else time(23, 59)
-    return utc(datetime.combine(on, ends), zone)
+    found = utc(datetime.combine(on, ends), zone)
+    return found if date_on(found, zone) == on else found - timedelta(seconds=1)
+
+
+def resumes_at(at: datetime, hours: Hours, zone: str) -> datetime | None:
+    """Of hours that run over midnight: when they begin again on that day, where they are interrupted now; UTC.
+
+    None where they are not. Hours of the day are not asked about: outside of them the day's message is early or late.
+    """
+    there = local(at, zone)
+    if hours.from_ <= hours.until or hours.allow(there.time()):
+        return None
+    begins = utc(datetime.combine(there.date(), hours.from_), zone)
+    return begins if begins > at else None
 
 
 def date_on(at: datetime, zone: str) -> date:

@@ -71,7 +71,8 @@ ONLY_TOLD = (Topic.NEWS, Topic.ROUND, Topic.SESSION)
 class Subject:
     """One thing that is asked: `text` is the milestone's, the test's or the risk, `of` what it belongs to.
 
-    `due` is of the milestone or test itself. `news` is set where somebody else is the subject.
+    `due` is of the milestone or test itself. `news` is set where somebody else is the subject. `tone` is as the
+    contract of its own cohort has it. `gone` where its owner dropped it.
     """
 
     id: int
@@ -88,11 +89,13 @@ class Subject:
     news: Told | None = None
     path: int | None = None
     """Of a cheap test: the item that named the path."""
+    tone: str | None = None
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CheckIn:
-    """One message with what it asks. `tone` is as the contract has it; `late` where it comes after an absence.
+    """One message with what it asks; `late` where it comes after an absence.
 
     `ahead` are the milestones to come, for the weekly question. `can_tell` is who may be let hear of it.
     """
@@ -101,7 +104,6 @@ class CheckIn:
     on: date
     subjects: tuple[Subject, ...]
     inside: Inside | None = None
-    tone: str | None = None
     late: bool = False
     ahead: tuple[tuple[str, Deadline], ...] = ()
     can_tell: tuple["Hearer", ...] = ()
@@ -220,6 +222,8 @@ def _afresh(subject: Subject, word: Word) -> Outcome:
             return Outcome(subject, (Kept(How.ON_TRACK),), State.ANSWERED)
         case Word.STUCK:
             return Outcome(subject, (Kept(How.STUCK),), State.ANSWERED, AskWhy(subject.id))
+        case Word.MOVE if subject.gone:
+            return _dropped(subject)
         case Word.MOVE if subject.item is not None:
             return Outcome(subject, inside=AskNewDay(subject.id))
         case Word.NOT_TODAY:
@@ -230,8 +234,16 @@ def _afresh(subject: Subject, word: Word) -> Outcome:
             return Outcome(subject)
 
 
+def _dropped(subject: Subject, *keep: Kept) -> Outcome:
+    """There is no date to move; what is asked of it is asked no more."""
+    state = State.PASSED if subject.state is State.OPEN else None
+    return Outcome(subject, keep, state, said=(Said(Remark.DROPPED),))
+
+
 def _inside(subject: Subject, inside: Inside, word: Word) -> Outcome:
     match inside, word:
+        case ConfirmNewDay(), (Word.YES | Word.CHANGE) if subject.gone:
+            return _dropped(subject)
         case AskWhy(), Word.SKIP:
             return Outcome(subject, inside=AskWhom(subject.id))
         case AskWhom(), Word.COHORT:
@@ -308,6 +320,8 @@ def typed(check_in: CheckIn, subject: Subject, text: str, read: ReadDate) -> Out
     match inside:
         case AskWhy() | AskPost():
             return Outcome(subject, (Kept(How.STUCK, text),), inside=AskWhom(subject.id))
+        case AskNewDay() | ConfirmNewDay() if subject.gone:
+            return _dropped(subject, Kept(How.NOTE, text))
         case AskNewDay() | ConfirmNewDay():
             found = read(text)
             if isinstance(found, str):

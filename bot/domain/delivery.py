@@ -19,6 +19,8 @@ class Kind(StrEnum):
     POST = "post"
     # A session was moved or cancelled shortly before it: told at once.
     SESSION = "session"
+    # A cohort's plans and its session pack come to its channel, before the final session.
+    SUMMARY = "summary"
 
 
 class State(StrEnum):
@@ -106,6 +108,16 @@ GIVE_UP_AFTER = timedelta(days=1)
 def wait(attempt: int) -> timedelta:
     """How long to wait after this attempt failed: ever longer, up to a limit."""
     return min(FIRST_WAIT * 2 ** min(attempt - 1, 20), LONGEST_WAIT)
+
+
+EXPIRING = (Kind.TELL, Kind.POST)
+"""Others know themselves when their time is over: a day, a week's round, a session."""
+
+
+def expired(delivery: Delivery, now: datetime) -> SkippedLate | None:
+    """How it ends where it waited for so long that it would be said stale, such as in days down."""
+    waited = now - delivery.due_at
+    return SkippedLate("it waited too long") if delivery.kind in EXPIRING and waited > GIVE_UP_AFTER else None
 
 
 def final(delivery: Delivery, outcome: Outcome, now: datetime) -> Outcome:

@@ -20,7 +20,6 @@ async def of_delivery(
         check_ins.day_of(delivery),
         asked,
         inside,
-        None if member is None else await subjects.tone(tx, member.id),
         check_ins.is_of_day(delivery) and await subjects.comes_late(tx, delivery.id),
         await subjects.ahead(tx, runs, delivery.due_at) if weekly else (),
         ()

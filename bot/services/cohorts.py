@@ -7,7 +7,7 @@ from bot.domain.calendar import is_zone
 from bot.domain.cohort import Cohort, NewCohort
 from bot.domain.refusals import Refusal
 from bot.domain.rounds import Rhythm, default_rhythm
-from bot.services import round_plan
+from bot.services import round_plan, summary_plan
 from bot.services.desk import Desk
 from bot.store import access, cohorts, sessions
 from bot.store.types import Tx
@@ -51,8 +51,9 @@ class Cohorts:
                 raise Refusal("That date is past already. Give one to come.")
             if not is_zone(new.zone):
                 raise Refusal(NO_SUCH_ZONE)
+            there = await cohorts.in_channel(tx, new.channel_id)
+            held = [] if there is None else await cohorts.hold_all(tx, there.id)
             before = await cohorts.in_channel(tx, new.channel_id)
-            held = [] if before is None else await self._held(tx, before.id)
             cohort_id = await cohorts.set_up(tx, new, now)
             if before is not None and before.final_session_at != new.final_session_at:
                 await sessions.follow_final(tx, cohort_id, new.final_session_at, now)
@@ -70,7 +71,7 @@ class Cohorts:
         """When its weekly round opens from now on, or that there is none. Raises NotYours."""
         async with self.desk.db.begin() as tx:
             cohort = await self._facilitated(tx, channel_id, user_id)
-            held = await self._held(tx, cohort.id)
+            held = await cohorts.hold_all(tx, cohort.id)
             await cohorts.keep_round(tx, cohort.id, rhythm)
             return await self._replanned(tx, cohort.id, held)
 
@@ -81,18 +82,12 @@ class Cohorts:
             raise NotYours
         return cohort
 
-    async def _held(self, tx: Tx, cohort_id: int) -> list[int]:
-        """Its members, held, and then the cohort itself: what each is asked follows from its settings."""
-        held = await cohorts.present(tx, cohort_id)
-        await round_plan.hold(tx, held)
-        await cohorts.hold(tx, cohort_id)
-        return held
-
     async def _replanned(self, tx: Tx, cohort_id: int, held: list[int]) -> Cohort:
         """The cohort as it is now, with everything planned that follows from it."""
         now, cohort = self.desk.clock(), await cohorts.by_id(tx, cohort_id)
         assert cohort is not None, "it is stored"
         await round_plan.replan(tx, cohort, now)
+        await summary_plan.replan(tx, cohort, now)
         await round_plan.replan_members(tx, held, now)
         return cohort
 

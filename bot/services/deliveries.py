@@ -4,12 +4,13 @@ import logging
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.delivery import LEASE, Delivery, Kind, NotYet, Outcome, final
+from bot.domain.delivery import LEASE, Delivery, Kind, NotYet, Outcome, SkippedLate, expired, final
 from bot.services.asking import Asking
 from bot.services.desk import Desk
 from bot.services.posts import AsksCohort
 from bot.services.round_ways import Closes, Opens
 from bot.services.session_told import TellsSession
+from bot.services.summary_plan import PostsSummary
 from bot.services.telling import Telling
 from bot.services.time_up import TimeUp
 from bot.store import deliveries
@@ -52,6 +53,7 @@ class Deliveries:
             Kind.ROUND_END: Closes(desk),
             Kind.POST: AsksCohort(desk),
             Kind.SESSION: TellsSession(desk),
+            Kind.SUMMARY: PostsSummary(desk),
         }
 
     async def claim_due(self, now: datetime, most: int = MOST_AT_ONCE) -> list[Delivery]:
@@ -88,6 +90,10 @@ class Deliveries:
         """When something is to be said next, from now until then; None where nothing is."""
         async with self.desk.db.read() as tx:
             return await deliveries.next_look(tx, self.desk.clock(), until)
+
+    def expired(self, claimed: Delivery) -> SkippedLate | None:
+        """How it ends where it would be said stale now."""
+        return expired(claimed, self.desk.clock())
 
     async def is_ours(self, claimed: Delivery) -> bool:
         """Whether this claim still holds, and what it claimed is still to be said: whoever was held up until another

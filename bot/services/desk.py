@@ -14,7 +14,7 @@ from bot.domain.course import Course, Exercise
 from bot.domain.late import kept_late, said_late
 from bot.domain.person import Conversation, Person, out_of_sight
 from bot.domain.question import Question, question
-from bot.domain.records import NO_CONTRACT, contract
+from bot.domain.records import contract
 from bot.domain.records import records as kept_records
 from bot.domain.refusals import NoSuchExercise, NotEnrolled
 from bot.domain.response import Day, Deadline, Response
@@ -24,7 +24,7 @@ from bot.domain.tripwire import moved
 from bot.domain.words import day_said
 from bot.services import ahead, check_in_view, timers
 from bot.services.courses import Courses
-from bot.store import cohorts, deliveries, inbox, news, people, records, responses, runs
+from bot.store import cohorts, deliveries, inbox, news, people, records, responses, runs, summaries
 from bot.store.database import Database
 from bot.store.inbox import Became
 from bot.store.types import Tx
@@ -203,6 +203,8 @@ class Desk:
         run = with_step(run, Step(revise=days), [], at)
         if run.responses != known.run.responses:
             await self._follow(tx, known, run, now)
+            if step.drop or step.revise:  # what is empty now is shown to nobody any more
+                await summaries.changed_by_run(tx, run.id)
         return run, new
 
     async def _follow(self, tx: Tx, known: Known, run: Run, now: datetime) -> None:
@@ -215,7 +217,7 @@ class Desk:
         was, agreed = contract(known.run), contract(run)
         if was != agreed:
             until = known.member.cohort.final_session_at
-            await records.agree(tx, run.id, was, agreed or NO_CONTRACT, until, now)
+            await records.agree(tx, run.id, was, agreed, until, now)
             if agreed is None or not agreed.lets_hear:
                 await news.no_misses_of(tx, known.member.id, now)
         if before != after or was != agreed:

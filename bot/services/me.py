@@ -1,7 +1,7 @@
 """What a person settles about the bot's messages to them: what comes when, their zone, days away."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.domain import away as rules
 from bot.domain.away import NotAway
@@ -16,7 +16,7 @@ from bot.services import ahead
 from bot.services.desk import Desk, Turn
 from bot.store import check_ins, news, people, schedule
 from bot.store.types import Tx
-from bot.when import NotADate, read_when
+from bot.when import NotADate, When, read_until, read_when
 
 UNSAID_FOR = timedelta(days=14)
 """For so long it is shown what could not be said."""
@@ -165,6 +165,7 @@ class Me:
 
     async def go_away(self, user_id: int, first: str, last: str | None) -> DaysAway:
         """Nothing is sent on these days, in words of the person's own calendar; without a last day, on the first alone.
+        Of weekdays, the last one is the first to follow the first day.
 
         Raises Refusal where one is no date, or past, or the last is before the first.
         """
@@ -173,7 +174,7 @@ class Me:
             known = await self.desk.of(tx, user_id)
             zone = known.person.zone or "UTC"
             from_on = date_on(_read(first, zone, now), zone)
-            until_on = from_on if last is None else date_on(_read(last, zone, now), zone)
+            until_on = from_on if last is None else _until(last, from_on, zone, now)
             days = Away(from_on, until_on)
             new = rules.check((await _away(tx, known, now)).values(), from_on, until_on)
             if new:
@@ -198,7 +199,14 @@ async def _away(tx: Tx, known: Known, now: datetime) -> dict[int, Away]:
 
 
 def _read(text: str, zone: str, now: datetime) -> datetime:
-    found = read_when(text, zone=zone, now=now)
+    return _said(read_when(text, zone=zone, now=now))
+
+
+def _until(text: str, first: date, zone: str, now: datetime) -> date:
+    return date_on(_said(read_until(text, first, zone=zone, now=now)), zone)
+
+
+def _said(found: When | NotADate) -> datetime:
     if isinstance(found, NotADate):
         raise Refusal(found.reason)
     return found.at

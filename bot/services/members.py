@@ -20,8 +20,9 @@ class Members:
         async with self.desk.db.read() as tx:
             return await cohorts.membership(tx, cohort_id, user_id) is not None
 
-    async def join(self, cohort_id: int, user_id: int) -> Cohort:
-        """Enrol this person; joining again changes nothing. Raises NotEnrolled where there is no such cohort."""
+    async def join(self, cohort_id: int, user_id: int, name: str = "") -> Cohort:
+        """Enrol this person, called so by Discord; joining again changes nothing else. Raises NotEnrolled where there
+        is no such cohort."""
         now = self.desk.clock()
         async with self.desk.db.begin() as tx:
             cohort = await cohorts.by_id(tx, cohort_id)
@@ -30,7 +31,8 @@ class Members:
             await people.meet(tx, user_id, now)
             found = await people.locked(tx, user_id)
             assert found is not None, "they were met above"
-            await cohorts.enrol(tx, cohort_id, user_id, now)
+            await cohorts.hold(tx, cohort_id)  # while it changes, nobody joins
+            await cohorts.enrol(tx, cohort_id, user_id, name, now)
             await ahead.replan(tx, found[0], now)  # its sessions are theirs now
             return cohort
 

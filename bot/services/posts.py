@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.access import Action, Theirs, allows
 from bot.domain.checking_in import Subject
-from bot.domain.delivery import LEASE, Cancelled, Delivery, NotYet, Outcome, final
+from bot.domain.delivery import LEASE, Cancelled, Delivery, NotYet, Outcome, expired, final
 from bot.domain.refusals import Refusal
 from bot.domain.report import Report
 from bot.services import check_in_view
@@ -58,10 +58,18 @@ class AsksCohort:
         self.desk = desk
 
     async def claim(self, tx: Tx, due: Delivery, now: datetime) -> Delivery | None:
-        """None where somebody else has it, or where its writer left, or took the words back."""
+        """None where somebody else has it, where its writer left or took the words back, or where it would come late.
+
+        One that was tried before may stand there: of that `Deliveries.expired` is asked once that is known.
+        """
         claimed = await deliveries.claim(tx, due.id, now, now + LEASE)
-        if claimed is not None and await _post(tx, claimed) is None:
-            await deliveries.settle(tx, claimed, Cancelled(), now)
+        if claimed is None:
+            return None
+        outcome = Cancelled() if await _post(tx, claimed) is None else None
+        if outcome is None and claimed.attempt == 1:
+            outcome = expired(claimed, now)
+        if outcome is not None:
+            await deliveries.settle(tx, claimed, outcome, now)
             return None
         return claimed
 

@@ -21,7 +21,7 @@ from bot.domain.session import (
     messages_moved,
     without_row,
 )
-from bot.services import round_plan
+from bot.services import round_plan, summary_plan
 from bot.services.cohorts import NotYours, follows_default
 from bot.services.desk import Desk
 from bot.services.session_told import SessionTold, tell, told
@@ -78,7 +78,7 @@ class Sessions:
         async with self.desk.db.begin() as tx:
             cohort = await self._facilitated(tx, await cohorts.in_channel(tx, channel_id), user_id, now)
             starts_at, called = _read(when, cohort.zone, now), " ".join(name.split())[:MOST_NAME] or "Session"
-            held = await self._held(tx, cohort.id)
+            held = await cohorts.hold_all(tx, cohort.id)
             for there in await sessions.to_come(tx, cohort.id, now):
                 if (there.name, there.starts_at, there.final) == (called, starts_at, False):
                     return Changed(there, did=False)
@@ -138,7 +138,7 @@ class Sessions:
             there = await sessions.by_id(tx, session_id)
             cohort = None if there is None else await cohorts.by_id(tx, there.cohort_id)
             cohort = await self._facilitated(tx, cohort, user_id, now)
-            held = await self._held(tx, cohort.id)
+            held = await cohorts.hold_all(tx, cohort.id)
             session = await sessions.by_id(tx, session_id)  # as it is now that nobody else can change it
             cohort = await cohorts.by_id(tx, cohort.id) or cohort
             assert session is not None, "no session is ever deleted"
@@ -174,14 +174,9 @@ class Sessions:
         if was is not None:
             await tell(tx, session, held, now, at_once=at_once)
         await round_plan.replan(tx, cohort, now)
+        await summary_plan.replan(tx, cohort, now)
         await round_plan.replan_members(tx, held, now)
         return Changed(session, did=True, at_once=at_once)
-
-    async def _held(self, tx: Tx, cohort_id: int) -> list[int]:
-        held = await cohorts.present(tx, cohort_id)
-        await round_plan.hold(tx, held)
-        await cohorts.hold(tx, cohort_id)
-        return held
 
     async def _facilitated(self, tx: Tx, cohort: Cohort | None, user_id: int, now: datetime) -> Cohort:
         actor = await access.actor(tx, user_id, now)

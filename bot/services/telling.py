@@ -3,7 +3,17 @@
 from datetime import datetime
 
 from bot.domain.checking_in import Hearer
-from bot.domain.delivery import LEASE, Cancelled, Delivery, Done, NotYet, Outcome, Undeliverable, final
+from bot.domain.delivery import (
+    LEASE,
+    Cancelled,
+    Delivery,
+    Done,
+    NotYet,
+    Outcome,
+    Undeliverable,
+    expired,
+    final,
+)
 from bot.domain.news import NewsKind, of_miss, of_round_miss, of_stuck
 from bot.services import ahead
 from bot.services.desk import Desk
@@ -23,7 +33,10 @@ class Telling:
         self.desk = desk
 
     async def claim(self, tx: Tx, due: Delivery, now: datetime) -> Delivery | None:
-        """Tell the next hearer and settle it, unless others are to hear of it too; always None."""
+        """Tell the next hearer and settle it, unless others are to hear of it too; always None.
+
+        What waited for days is told to nobody: it is long past.
+        """
         waiting = await self._waiting(tx, await _to_tell(tx, due, now), due)
         person = (await people.locked(tx, waiting[0]) or (None,))[0] if waiting else None
         claimed = await deliveries.claim(tx, due.id, now, now + LEASE)
@@ -32,7 +45,10 @@ class Telling:
         # Whoever it is about may have answered, or changed their mind, while we waited for the hearer.
         told = await _to_tell(tx, due, now)
         outcome: Outcome = Cancelled()
-        if told is not None and person is not None:
+        late = expired(claimed, now)
+        if told is not None and late is not None:
+            outcome = late
+        elif told is not None and person is not None:
             left = await self._waiting(tx, told, due)
             if person.user_id in left:
                 await self._tell(tx, person.user_id, told, due, now)

@@ -1,5 +1,6 @@
 """Cohorts, their facilitators and their members."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.cohort import Cohort, Member, NewCohort, Readers
 from bot.domain.rounds import DEFAULT_MINUTES, Rhythm
+from bot.store import people
 from bot.store.tables import cohorts, conversations, facilitators, members
 
 
@@ -92,6 +94,24 @@ async def hold(tx: AsyncConnection, cohort_id: int) -> None:
     await tx.execute(sa.select(cohorts.c.id).where(cohorts.c.id == cohort_id).with_for_update())
 
 
+async def hold_all(tx: AsyncConnection, cohort_id: int) -> list[int]:
+    """Hold its members' conversations and then the cohort itself: their user ids, in order.
+
+    Whoever joins holds the cohort too, so from now on nobody does. Who did while we waited was not held: then all of
+    it is let go, and begun anew, since a conversation must never be waited for with a cohort in hand.
+    """
+    while True:
+        user_ids = await present(tx, cohort_id)
+        point = await tx.begin_nested()
+        for user_id in user_ids:
+            await people.locked(tx, user_id)
+        await hold(tx, cohort_id)
+        if await present(tx, cohort_id) == user_ids:
+            await point.commit()
+            return user_ids
+        await point.rollback()
+
+
 async def keep_round(tx: AsyncConnection, cohort_id: int, rhythm: Rhythm | None) -> None:
     """When its weekly round opens from now on; None: it has none any more, and that was decided."""
     values = (None, DEFAULT_MINUTES) if rhythm is None else (rhythm.weekday, rhythm.minutes)
@@ -134,20 +154,28 @@ async def door_stands(tx: AsyncConnection, cohort_id: int, message_id: int) -> N
     await tx.execute(sa.update(cohorts).where(cohorts.c.id == cohort_id).values(door_message_id=message_id))
 
 
-async def enrol(tx: AsyncConnection, cohort_id: int, user_id: int, now: datetime) -> int:
-    """Make this person a member; who is one already stays one. Returns the membership's id."""
+async def enrol(tx: AsyncConnection, cohort_id: int, user_id: int, name: str, now: datetime) -> int:
+    """Make this person a member; who is one already stays one, called as Discord calls them now. Returns the
+    membership's id."""
     insert = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
     await tx.execute(
         insert(members)
-        .values(cohort_id=cohort_id, user_id=user_id, joined_at=now)
+        .values(cohort_id=cohort_id, user_id=user_id, name=name, joined_at=now)
         # Two presses at once: the second waits here for the first, and then finds its row.
-        .on_conflict_do_nothing(
-            index_elements=["cohort_id", "user_id"], index_where=sa.text("left_at IS NULL")
+        .on_conflict_do_update(
+            index_elements=["cohort_id", "user_id"],
+            index_where=sa.text("left_at IS NULL"),
+            set_={"name": name or members.c.name},
         )
     )
     present = await membership(tx, cohort_id, user_id)
     assert present is not None, "it is there now, or was before"
     return present
+
+
+async def named(tx: AsyncConnection, member_id: int, name: str) -> None:
+    """Discord calls this member so now."""
+    await tx.execute(sa.update(members).where(members.c.id == member_id).values(name=name))
 
 
 async def membership(tx: AsyncConnection, cohort_id: int, user_id: int) -> int | None:
@@ -163,6 +191,25 @@ _MEMBER = (
     .join(members, members.c.cohort_id == cohorts.c.id)
     .where(members.c.id == sa.bindparam("of"), members.c.left_at.is_(None))
 )
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A member without their cohort; `name` is what Discord called them last."""
+
+    id: int
+    user_id: int
+    name: str
+    readers: Readers | None
+
+
+async def members_of(tx: AsyncConnection, cohort_id: int) -> list[MemberRow]:
+    """Those who have not left, as they joined."""
+    query = sa.select(members).where(members.c.cohort_id == cohort_id, members.c.left_at.is_(None))
+    return [
+        MemberRow(row.id, row.user_id, row.name, None if row.readers is None else Readers(row.readers))
+        for row in await tx.execute(query.order_by(members.c.id))
+    ]
 
 
 async def member(tx: AsyncConnection, member_id: int) -> Member | None:

@@ -1,6 +1,6 @@
 """People, and the one conversation that each has with the bot."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -120,6 +120,12 @@ def _conversation(row: sa.Row[Any]) -> Conversation:
         check_in=row.check_in_id,
         check_in_inside=None if row.check_in_aside is None else inside_from(row.check_in_aside),
     )
+
+
+async def zones(tx: AsyncConnection, user_ids: Sequence[int]) -> dict[int, str]:
+    """The time zones of these people, where they told theirs."""
+    query = sa.select(people.c.user_id, people.c.zone).where(people.c.user_id.in_(user_ids))
+    return {row.user_id: row.zone for row in await tx.execute(query) if row.zone is not None}
 
 
 async def change_zone(tx: AsyncConnection, user_id: int, zone: str | None, clock_offset: int | None) -> None:

@@ -17,6 +17,7 @@ from bot.domain.records import (
     TripwireRecord,
 )
 from bot.domain.response import Deadline
+from bot.store import summaries
 from bot.store.tables import contracts, milestones, steps, tests, tripwires
 
 _TABLES: dict[type[Record], sa.Table] = {
@@ -100,14 +101,18 @@ async def agree(
     tx: AsyncConnection,
     run_id: int,
     was: Contract | None,
-    contract: Contract,
+    contract: Contract | None,
     until: datetime,
     now: datetime,
 ) -> None:
     """The contract of a run as it is now; it ends with the final session (`until`, aware UTC).
 
-    What and how often is asked holds since now where that changed.
+    What and how often is asked holds since now where that changed. One that was taken back leaves nothing, so that
+    another run of the same cohort may settle it.
     """
+    if contract is None:
+        await tx.execute(sa.delete(contracts).where(contracts.c.run_id == run_id))
+        return
     values: dict[str, Any] = {
         "who": contract.who,
         "cadence": contract.cadence,
@@ -130,8 +135,10 @@ def _asks(contract: Contract) -> tuple[str, str | None, str | None]:
 async def is_done(tx: AsyncConnection, item_id: int, now: datetime | None) -> bool:
     """Since when a milestone, step, test or tripwire, by its item, is done, or not. False where there is none."""
     for table in (milestones, steps, tests, tripwires):
-        done = await tx.execute(sa.update(table).where(table.c.item_id == item_id).values(done_at=now))
-        if done.rowcount:
+        done = sa.update(table).where(table.c.item_id == item_id).values(done_at=now)
+        run_id = await tx.scalar(done.returning(table.c.run_id))
+        if run_id is not None:
+            await summaries.changed_by_run(tx, run_id)  # it says which milestones are reached
             return True
     return False
 

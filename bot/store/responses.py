@@ -29,29 +29,39 @@ _CURRENT = (
     sa.select(items, revisions.c.body, revisions.c.written_at, doubts.c.state)
     .join(revisions, sa.and_(revisions.c.item_id == items.c.id, revisions.c.number == items.c.revision))
     .outerjoin(doubts, doubts.c.item_id == items.c.id)
-    .where(revisions.c.body.is_not(None), items.c.run_id == sa.bindparam("run_id"))
+    .where(revisions.c.body.is_not(None))
     .order_by(items.c.id)
 )
+_OF_RUN = _CURRENT.where(items.c.run_id == sa.bindparam("run_id"))
+_OF_RUNS = _CURRENT.where(items.c.run_id.in_(sa.bindparam("runs", expanding=True)))
 _ADD = sa.insert(items).returning(items.c.id, sort_by_parameter_order=True)
 _ADD_REVISIONS = sa.insert(revisions)
 
 
 async def of_run(tx: AsyncConnection, run_id: int) -> tuple[Response, ...]:
     """Every response of a run as it stands now, oldest first; what was taken away is left out."""
-    rows = await tx.execute(_CURRENT, {"run_id": run_id})
-    return tuple(
-        Response(
-            row.id,
-            FieldRef(row.prompt, row.field),
-            row.row_id,
-            row.round,
-            body_from(row.body),
-            row.under_id,
-            row.revision,
-            row.written_at,
-            DoubtState.OPEN if row.state is None else DoubtState(row.state),
-        )
-        for row in rows
+    return tuple(_response(row) for row in await tx.execute(_OF_RUN, {"run_id": run_id}))
+
+
+async def of_runs(tx: AsyncConnection, run_ids: Sequence[int]) -> dict[int, tuple[Response, ...]]:
+    """The same of several runs, in one statement."""
+    found: dict[int, list[Response]] = {run_id: [] for run_id in run_ids}
+    for row in await tx.execute(_OF_RUNS, {"runs": list(run_ids)}):
+        found[row.run_id].append(_response(row))
+    return {run_id: tuple(of_it) for run_id, of_it in found.items()}
+
+
+def _response(row: sa.Row[Any]) -> Response:
+    return Response(
+        row.id,
+        FieldRef(row.prompt, row.field),
+        row.row_id,
+        row.round,
+        body_from(row.body),
+        row.under_id,
+        row.revision,
+        row.written_at,
+        DoubtState.OPEN if row.state is None else DoubtState(row.state),
     )
 
 

@@ -23,7 +23,7 @@ class RunRow:
 
 
 _RUN = sa.select(runs)
-_OPENED = (
+_WITH_TRAIL = (
     sa.select(
         runs,
         asks.c.id.label("ask_id"),
@@ -35,8 +35,12 @@ _OPENED = (
         asks.c.reopened,
     )
     .join(asks, asks.c.run_id == runs.c.id)
-    .where(runs.c.id == sa.bindparam("run_id"), asks.c.left_at.is_(None))
-    .order_by(asks.c.id)
+    .where(asks.c.left_at.is_(None))
+    .order_by(runs.c.id, asks.c.id)
+)
+_OPENED = _WITH_TRAIL.where(runs.c.id == sa.bindparam("run_id"))
+_OF_COHORT = _WITH_TRAIL.join(members, members.c.id == runs.c.member_id).where(
+    members.c.cohort_id == sa.bindparam("cohort"), members.c.left_at.is_(None)
 )
 
 
@@ -103,6 +107,14 @@ async def opened(tx: AsyncConnection, run_id: int) -> tuple[RunRow, tuple[Ask, .
     if not rows:
         return None
     return _run(rows[0]), tuple(_ask(row, row.ask_id) for row in rows)
+
+
+async def of_cohort(tx: AsyncConnection, cohort_id: int) -> list[tuple[RunRow, tuple[Ask, ...]]]:
+    """Every run of those who belong to this cohort, with its trail, in one statement; the first begun first."""
+    found: dict[int, tuple[RunRow, list[Ask]]] = {}
+    for row in await tx.execute(_OF_COHORT, {"cohort": cohort_id}):
+        found.setdefault(row.id, (_run(row), []))[1].append(_ask(row, row.ask_id))
+    return [(run, tuple(trail)) for run, trail in found.values()]
 
 
 async def put(

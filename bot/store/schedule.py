@@ -80,7 +80,7 @@ async def unsaid(tx: AsyncConnection, user_id: int, since: datetime) -> tuple[Un
         .where(
             deliveries.c.user_id == user_id,
             deliveries.c.due_at >= since,
-            deliveries.c.kind.in_([Kind.CHECK_IN.value, Kind.TELL.value]),
+            deliveries.c.kind.in_([Kind.CHECK_IN.value, Kind.TELL.value, Kind.POST.value]),
             deliveries.c.state.in_([State.UNDELIVERABLE.value, State.SKIPPED_LATE.value]),
         )
         .order_by(deliveries.c.due_at.desc(), deliveries.c.id.desc())

@@ -50,6 +50,12 @@ async def final(tx: AsyncConnection, cohort_id: int, now: datetime) -> Session:
     return found[0]
 
 
+async def find_final(tx: AsyncConnection, cohort_id: int) -> Session | None:
+    """The final session, where it has a row."""
+    there = sa.and_(sessions.c.cohort_id == cohort_id, sessions.c.starts_at.is_(None))
+    return next(iter(await _found(tx, there)), None)
+
+
 async def count_final(tx: AsyncConnection, cohort_id: int, now: datetime) -> None:
     """From now on the final session counts as set, like the others: with its event, and a reminder."""
     there = await final(tx, cohort_id, now)
@@ -65,6 +71,12 @@ async def to_come(tx: AsyncConnection, cohort_id: int, now: datetime) -> list[Se
     """Those that are not cancelled and have not begun, the next first; the final one only once it has a row."""
     there = sa.and_(sessions.c.cohort_id == cohort_id, sessions.c.cancelled_at.is_(None), now < _STARTS)
     return await _found(tx, there)
+
+
+async def begun(tx: AsyncConnection, cohort_id: int, now: datetime) -> list[Session]:
+    """Those that were not cancelled and have begun, the last first; the final one only once it has a row."""
+    there = sa.and_(sessions.c.cohort_id == cohort_id, sessions.c.cancelled_at.is_(None), now >= _STARTS)
+    return (await _found(tx, there))[::-1]
 
 
 async def move(tx: AsyncConnection, session: Session, to: datetime, now: datetime) -> None:

@@ -40,10 +40,23 @@ async def owner(tx: AsyncConnection, check_in_id: int) -> tuple[int, int] | None
 
 
 _GUARDED = milestones.alias("guarded")
+_RUN, _ANOTHER = runs.alias("run"), runs.alias("another")
+# In which tone the member wants to be asked in the cohort of that run: its contract is what was settled there first.
+_TONE = (
+    sa.select(contracts.c.tone)
+    .join(_ANOTHER, _ANOTHER.c.id == contracts.c.run_id)
+    .join(_RUN, _RUN.c.member_id == _ANOTHER.c.member_id)
+    .where(_RUN.c.id == check_ins.c.run_id)
+    .order_by(_ANOTHER.c.id)
+    .limit(1)
+    .scalar_subquery()
+)
 _PATH = items.alias("path")
 _SUBJECTS = (
     sa.select(
         check_ins,
+        _TONE.label("tone"),
+        sa.func.coalesce(milestones.c.gone_at, tests.c.gone_at, tripwires.c.gone_at).label("gone_at"),
         milestones.c.text.label("milestone"),
         milestones.c.due_at,
         milestones.c.has_time,
@@ -103,7 +116,15 @@ async def _pointed_to(tx: AsyncConnection, row: sa.Row[Any], subject: Subject) -
 
 
 def _subject(row: sa.Row[Any]) -> Subject:
-    common = Subject(row.id, Topic(row.topic), State(row.state), row.run_id, row.item_id)
+    common = Subject(
+        row.id,
+        Topic(row.topic),
+        State(row.state),
+        row.run_id,
+        row.item_id,
+        tone=row.tone,
+        gone=row.gone_at is not None,
+    )
     if row.milestone is not None:
         due = _deadline(row.due_at, row.has_time)
         return replace(common, what=What.MILESTONE, text=row.milestone, due=due, sign=row.sign)
@@ -140,12 +161,6 @@ async def ahead(
     )
     rows = await tx.execute(query.order_by(milestones.c.due_at, milestones.c.id).limit(MOST_AHEAD))
     return tuple((row.text, Deadline(row.due_at, row.has_time)) for row in rows)
-
-
-async def tone(tx: AsyncConnection, member_id: int) -> str | None:
-    """In which tone the member wants to be asked."""
-    query = sa.select(contracts.c.tone).join(runs, runs.c.id == contracts.c.run_id)
-    return await tx.scalar(query.where(runs.c.member_id == member_id).order_by(runs.c.id).limit(1))
 
 
 async def comes_late(tx: AsyncConnection, delivery_id: int) -> bool:

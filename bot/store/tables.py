@@ -130,6 +130,8 @@ members = sa.Table(
     _id(),
     _reference("cohort_id", "cohorts.id"),
     sa.Column("user_id", Snowflake, sa.ForeignKey("people.user_id"), nullable=False),
+    # As Discord called them when they last told us who may read what: for files, where no mention is shown as a name.
+    sa.Column("name", sa.Text, nullable=False, server_default=sa.text("''")),
     sa.Column("joined_at", UtcDateTime, nullable=False),
     sa.Column("left_at", UtcDateTime),
     # Who may read what was handed in: 'facilitator' or 'only-me'; null until the member was told.
@@ -561,7 +563,7 @@ news = sa.Table(
     metadata,
     _id(),
     sa.Column("user_id", Snowflake, sa.ForeignKey("people.user_id"), nullable=False),
-    # 'miss', 'stuck', 'buddy', 'session': see bot.domain.news.
+    # 'miss', 'stuck', 'buddy', 'session', 'note': see bot.domain.news.
     sa.Column("kind", sa.Text, nullable=False),
     # What this is the news of: it is told once.
     sa.Column("occurrence", sa.Text, nullable=False, unique=True),
@@ -621,4 +623,125 @@ rounds = sa.Table(
         sqlite_where=sa.text("changes <> shown"),
         postgresql_where=sa.text("changes <> shown"),
     ),
+)
+
+# Before and at the final session: who may read which passage, what was posted of it, who read what.
+
+# What a member lets be shown of one passage of their plan. Nothing is overwritten: the newest row counts.
+consents = sa.Table(
+    "consents",
+    metadata,
+    _id(),
+    _reference("run_id", "runs.id"),
+    # The passage, as bot.domain.consent names it.
+    sa.Column("passage", sa.Text, nullable=False),
+    # 'cohort', 'facilitator', 'nobody'.
+    sa.Column("audience", sa.Text, nullable=False),
+    # The exact words that were on the screen when it was said: a list of {"words", "item"}.
+    sa.Column("lines", sa.JSON, nullable=False),
+    sa.Column("said_at", UtcDateTime, nullable=False),
+    sa.Index(None, "run_id"),
+)
+
+# The summary of a cohort before its final session, one for ever: what is posted of it is edited, never posted again.
+summaries = sa.Table(
+    "summaries",
+    metadata,
+    _id(),
+    sa.Column("cohort_id", RowId, sa.ForeignKey("cohorts.id"), nullable=False, unique=True),
+    # So many hours before the final session it is posted unasked.
+    sa.Column("lead_hours", sa.Integer, nullable=False),
+    # The running order that the facilitator chose, as a list of members' ids; null: nobody chose one.
+    sa.Column("running_order", sa.JSON(none_as_null=True)),
+    # Since when it stands in the channel, or is on its way there.
+    sa.Column("out_at", UtcDateTime),
+    # How often what it should show has changed, and up to which change it does.
+    sa.Column("changes", sa.Integer, nullable=False),
+    sa.Column("shown", sa.Integer, nullable=False),
+    # Which summary is owed an edit is asked every few seconds: this index holds those rows only.
+    sa.Index(
+        "ix_summaries_owed",
+        "id",
+        sqlite_where=sa.text("out_at IS NOT NULL AND changes <> shown"),
+        postgresql_where=sa.text("out_at IS NOT NULL AND changes <> shown"),
+    ),
+)
+
+# Each message of a summary. Its row is there before the message is: whoever finds no message id reads back first.
+posted = sa.Table(
+    "posted",
+    metadata,
+    _id(),
+    _reference("summary_id", "summaries.id"),
+    # 'pack' or 'plan'; the member whose plan it is.
+    sa.Column("part", sa.Text, nullable=False),
+    _reference("member_id", "members.id", nullable=True),
+    sa.Column("channel_id", Snowflake, nullable=False),
+    sa.Column("message_id", Snowflake),
+    # Where it is talked about.
+    sa.Column("thread_id", Snowflake),
+    # A digest of what it shows.
+    sa.Column("shows", sa.Text, nullable=False),
+    # Until when whoever sends it has it for themselves; null: nobody ever tried.
+    sa.Column("taken_until", UtcDateTime),
+    # Since when it is known that somebody deleted it: it is not sent again unless a person asks, and how often one did.
+    sa.Column("gone_at", UtcDateTime),
+    sa.Column("again", sa.Integer, nullable=False),
+    sa.Index(
+        "ix_posted_plan",
+        "summary_id",
+        "member_id",
+        unique=True,
+        sqlite_where=sa.text("member_id IS NOT NULL"),
+        postgresql_where=sa.text("member_id IS NOT NULL"),
+    ),
+    sa.Index(
+        "ix_posted_pack",
+        "summary_id",
+        unique=True,
+        sqlite_where=sa.text("member_id IS NULL"),
+        postgresql_where=sa.text("member_id IS NULL"),
+    ),
+)
+
+# Who read what of a member's that is not the cohort's: shown to that member.
+accesses = sa.Table(
+    "accesses",
+    metadata,
+    _id(),
+    _reference("member_id", "members.id"),
+    # Who read, and as what they were called then.
+    sa.Column("user_id", Snowflake, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    # 'summary', 'export': see bot.domain.access_log.
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("read_at", UtcDateTime, nullable=False),
+    sa.Index(None, "member_id"),
+)
+
+# What somebody of the cohort noted on a member's plan: for that member alone.
+notes = sa.Table(
+    "notes",
+    metadata,
+    _id(),
+    _reference("member_id", "members.id"),
+    sa.Column("author_id", Snowflake, nullable=False),
+    sa.Column("author_name", sa.Text, nullable=False),
+    sa.Column("words", sa.Text, nullable=False),
+    # The press that brought it: what comes twice is noted once.
+    sa.Column("event_id", Snowflake, nullable=False, unique=True),
+    sa.Column("written_at", UtcDateTime, nullable=False),
+    # The milestone that its reader made of it, as the item that says it.
+    _reference("item_id", "items.id", nullable=True),
+    sa.Index(None, "member_id"),
+)
+
+# Who was there at a session.
+attendance = sa.Table(
+    "attendance",
+    metadata,
+    sa.Column("session_id", RowId, sa.ForeignKey("sessions.id"), primary_key=True, autoincrement=False),
+    sa.Column("member_id", RowId, sa.ForeignKey("members.id"), primary_key=True, autoincrement=False),
+    sa.Column("there", sa.Boolean, nullable=False),
+    sa.Column("noted_at", UtcDateTime, nullable=False),
 )

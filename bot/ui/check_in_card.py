@@ -110,7 +110,7 @@ def _heading(check_in: CheckIn) -> str:
     if check_in.current is None:
         return "Check-in · saved, thank you"
     return {"warm": "How is it going?", "brisk": "Check-in: where do you stand?"}.get(
-        check_in.tone or "", "Check-in"
+        check_in.current.tone or "", "Check-in"
     )
 
 
@@ -136,7 +136,7 @@ def _lines(check_in: CheckIn, subject: Subject, user_id: int, *, now: bool, in_t
 
 def asked(check_in: CheckIn, subject: Subject) -> str:
     """The question, in the member's tone where that makes a difference."""
-    name, tone = f"**{one_line(subject.text, MOST_NAME)}**", check_in.tone
+    name, tone = f"**{one_line(subject.text, MOST_NAME)}**", subject.tone
     match subject.topic, subject.what:
         case Topic.NEWS, _:
             return "" if subject.news is None else sentence(subject.news)

@@ -63,6 +63,12 @@ async def say(interaction: discord.Interaction[Any], card: Card, *files: discord
             await interaction.response.send_message(view=card, files=files, ephemeral=True)
 
 
+async def becomes(interaction: discord.Interaction[Any], card: Card) -> None:
+    """Show a card in place of what this interaction was answered with."""
+    async with _turn(interaction):
+        await interaction.edit_original_response(view=card)
+
+
 async def turn_page(interaction: discord.Interaction[Any], card: Card) -> None:
     """Show a card to this person only: in place of the one they pressed, if that was theirs alone already."""
     pressed = interaction.message

@@ -16,11 +16,14 @@ _INVITATION = re.compile(r"(?i)(discord(?:app)?)\.(?=gg|com)")
 _JOINERS = "\u200c\u200d"
 _EVERYBODY = re.compile("@(?=everyone|here)")
 MOST_MARKS = 4
+# Unicode's combining marks begin at U+0300, so only where several such characters follow each other can there be too
+# many: of most texts nothing has to be looked at one by one.
+_MAYBE_MARKS = re.compile(rf"[\u0300-\U0010ffff]{{{MOST_MARKS + 1},}}")
 
 
 def inert(text: str, most: int | None = None) -> str:
     """Text of people's, safe to show on a card; `most` is in characters shown, and what is cut is marked by “…”."""
-    shown = "".join(_few_marks(without_hidden("\n".join(text.splitlines()))))
+    shown = _few_marks(without_hidden("\n".join(text.splitlines())))
     if most is not None and len(shown) > most:
         shown = shown[: most - 1].rstrip() + "…"
     shown = _EVERYBODY.sub("@\u200b", _MARKUP.sub(r"\\\1", shown))
@@ -40,16 +43,20 @@ def one_line(text: str, most: int | None = None) -> str:
 
 def label(text: str, most: int) -> str:
     """For buttons and select options, where Discord reads no markdown: only hidden marks go."""
-    shown = " ".join("".join(_few_marks(without_hidden(text))).split()) or "…"
+    shown = " ".join(_few_marks(without_hidden(text)).split()) or "…"
     return shown if len(shown) <= most else shown[: most - 1].rstrip() + "…"
 
 
-def _few_marks(text: str) -> list[str]:
+def _few_marks(text: str) -> str:
     """At most a few combining marks on a letter: hundreds would cover the lines above."""
+    return _MAYBE_MARKS.sub(_fewer, text)
+
+
+def _fewer(letters: re.Match[str]) -> str:
     kept: list[str] = []
     marks = 0
-    for char in text:
+    for char in letters[0]:
         marks = marks + 1 if char in _JOINERS or unicodedata.category(char).startswith("M") else 0
         if marks <= MOST_MARKS:
             kept.append(char)
-    return kept
+    return "".join(kept)

@@ -150,6 +150,10 @@ def _troubles(schedule: Schedule) -> Iterator[str]:
 
 
 def _why_not(unsaid: Unsaid) -> str:
+    if unsaid.late:
+        return f"I was away for too long, and it was too late then.{_instead(unsaid)}"
+    if unsaid.kind is Kind.POST:
+        return f"your call for help did not get into your cohort's channel.{_instead(unsaid)}"
     if unsaid.kind is Kind.TELL:
         return (
             "nobody could be told, since your buddy has not accepted, "
@@ -157,9 +161,14 @@ def _why_not(unsaid: Unsaid) -> str:
         )
     if _closed(unsaid):
         return "your direct messages are closed to me. Open them, or use a private thread."
-    if unsaid.late:
-        return "I was away for too long, and it was too late then."
     return "Discord did not take it."
+
+
+def _instead(unsaid: Unsaid) -> str:
+    """What its owner can do where somebody else was to hear of it."""
+    return (
+        " Do they still need to know? Please tell them yourself." if unsaid.kind is not Kind.CHECK_IN else ""
+    )
 
 
 # Days away

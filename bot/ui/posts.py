@@ -36,6 +36,8 @@ class Poster:
             stands = await self._read_back(channel, marker)
             if stands is not None:
                 return Sent(channel_id, stands)
+            if (late := self.deliveries.expired(claimed)) is not None:
+                return late
         if not await self.deliveries.is_ours(claimed):
             _log.warning("A delivery (%s) was claimed by another one meanwhile; not sent.", claimed.kind)
             return OVERTAKEN

@@ -81,7 +81,15 @@ def value(interaction: discord.Interaction[Any]) -> str:
 
 def number(interaction: discord.Interaction[Any]) -> int:
     """The same, where it is an id of ours."""
-    chosen = value(interaction)
+    return _number(value(interaction))
+
+
+def numbers(interaction: discord.Interaction[Any]) -> list[int]:
+    """All that were chosen, where they are ids of ours."""
+    return [_number(chosen) for chosen in values(interaction)]
+
+
+def _number(chosen: str) -> int:
     if not re.fullmatch(r"\d{1,19}", chosen, re.ASCII) or _too_large(chosen):
         raise MovedOn
     return int(chosen)

@@ -1,7 +1,7 @@
 """Zones, hours and places, checked against clocks that are walked minute by minute."""
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -9,7 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.calendar import is_zone, local, offset_minutes, offset_text, utc
+from bot.domain.calendar import (
+    Hours,
+    date_on,
+    instant_on,
+    is_zone,
+    last_instant_on,
+    local,
+    offset_minutes,
+    offset_text,
+    resumes_at,
+    utc,
+)
 from bot.domain.places import WELL_KNOWN, Place, clock_choices, place_of, places_with_offset
 from bot.domain.whereabouts import ClockSaid, NotUnderstood, PlaceSaid, read_clock_or_place
 
@@ -35,6 +46,21 @@ def walked(reading: datetime, zone: str) -> datetime:
     if reading in shown:
         return minutes[shown.index(reading)]
     return next(minute for minute, clock in zip(minutes, shown, strict=True) if clock > reading)
+
+
+# Hours
+
+
+@pytest.mark.parametrize(
+    "hours", [Hours(time(0), time(0)), Hours(time(9), time(23, 30)), Hours(time(22), time(2))]
+)
+def test_on_an_evening_that_ends_in_a_gap_there_is_still_an_hour_to_write_in(hours: Hours):
+    """In Nuuk it is midnight a second after 22:59:59. Red where the hour that is skipped becomes the next day's first
+    instant: that is too late for the day, and leaves no second to write in."""
+    on = date(2027, 3, 27)
+    at, last = instant_on(on, time(23), hours, "America/Nuuk"), last_instant_on(on, hours, "America/Nuuk")
+    assert date_on(at, "America/Nuuk") == date_on(last, "America/Nuuk") == on
+    assert last - at == timedelta(minutes=59, seconds=59)
 
 
 # Zones
@@ -290,3 +316,13 @@ def test_any_text_is_taken(text: str, now: datetime):
             assert 0 < len(places) <= 25
         case NotUnderstood(reason):
             assert reason
+
+
+def test_hours_over_midnight_rest_in_between_and_others_do_not() -> None:
+    night, day, berlin = Hours(time(22), time(6)), Hours(time(9), time(20)), "Europe/Berlin"
+    morning = datetime(2027, 4, 4, 7, tzinfo=UTC)  # 9 o'clock there
+    assert resumes_at(morning, night, berlin) == datetime(2027, 4, 4, 20, tzinfo=UTC)
+    for hour in (3, 21):
+        assert resumes_at(morning.replace(hour=hour), night, berlin) is None
+    assert resumes_at(morning.replace(hour=5), day, berlin) is None
+    assert resumes_at(morning, Hours(time(8), time(8)), berlin) is None

@@ -1,12 +1,24 @@
 """What a press or a message does to a check-in."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
+from bot.domain.acts import Remark
 from bot.domain.check_in import State, Topic, What
-from bot.domain.checking_in import AskFit, AskLearned, AskNewDay, CheckIn, Kept, Subject, pressed, typed
+from bot.domain.checking_in import (
+    AskFit,
+    AskLearned,
+    AskNewDay,
+    CheckIn,
+    ConfirmNewDay,
+    Kept,
+    Subject,
+    pressed,
+    typed,
+)
 from bot.domain.checking_in import Word as Press
 from bot.domain.report import How
+from bot.domain.response import Deadline
 
 TEST = Subject(5, Topic.TEST, State.OPEN, run=3, item=7, what=What.TEST, text="One figure", path=2)
 MILESTONE = Subject(6, Topic.DUE, State.OPEN, run=3, item=8, what=What.MILESTONE, text="Baseline")
@@ -47,3 +59,17 @@ def test_words_that_are_no_date_are_kept_where_a_date_was_asked_for() -> None:
     outcome = typed(asked, MILESTONE, "when the machine is there", no_date)
     assert outcome.keep == (Kept(How.NOTE, "when the machine is there"),)
     assert outcome.inside == AskNewDay(6)
+
+
+def test_a_milestone_that_was_dropped_is_not_said_to_have_moved() -> None:
+    """Red where a yes of an old card says “Moved.”, though no answer holds a date any more."""
+    gone, day = replace(MILESTONE, gone=True), Deadline(datetime(2026, 12, 18, tzinfo=UTC), has_time=True)
+    for outcome in (
+        pressed(of(gone), gone, Press.MOVE),
+        pressed(replace(of(gone), inside=ConfirmNewDay(6, "18 december", day)), gone, Press.YES),
+        typed(replace(of(gone), inside=AskNewDay(6)), gone, "18 december", no_date),
+    ):
+        assert [said.remark for said in outcome.said] == [Remark.DROPPED]
+        assert (outcome.state, outcome.inside, outcome.due) == (State.PASSED, None, None)
+        assert How.MOVED not in [kept.how for kept in outcome.keep]
+    assert outcome.keep == (Kept(How.NOTE, "18 december"),)

@@ -27,6 +27,7 @@ SAMPLE = (
     "Africa/Cairo",
     "Antarctica/Troll",
     "America/Scoresbysund",
+    "America/Nuuk",
     "America/St_Johns",
     "America/Havana",
     "Asia/Kathmandu",
@@ -59,8 +60,13 @@ def walked(around: datetime, zone: str) -> list[tuple[datetime, datetime]]:
     return [(minute, minute.astimezone(there).replace(tzinfo=None, fold=0)) for minute in minutes]
 
 
-def first_at(walk: list[tuple[datetime, datetime]], hours: Sequence[int]) -> dict[tuple[date, int], datetime]:
-    """For each day and hour the first minute that shows that time, or, where the clock skips it, any later one."""
+def first_at(
+    walk: list[tuple[datetime, datetime]], hours: Sequence[int], zone: str
+) -> dict[tuple[date, int], datetime]:
+    """For each day and hour the first minute that shows that time, or, where the clock skips it, any later one.
+
+    Where the later one belongs to the next day, it is the hour before.
+    """
     found: dict[tuple[date, int], datetime] = {}
     days = sorted({shown.date() for _, shown in walk})[1:-1]
     exact: dict[datetime, datetime] = {}
@@ -69,7 +75,9 @@ def first_at(walk: list[tuple[datetime, datetime]], hours: Sequence[int]) -> dic
     for day in days:
         for hour in hours:
             wanted = datetime.combine(day, time(hour))
-            found[day, hour] = exact.get(wanted) or next(minute for minute, shown in walk if shown > wanted)
+            later = next(minute for minute, shown in walk if shown >= wanted)
+            belongs = later.astimezone(ZoneInfo(zone)).date() == day
+            found[day, hour] = exact.get(wanted) or (later if belongs else exact[wanted - HOUR])
     return found
 
 
@@ -89,7 +97,7 @@ def wrong_in(zone: str, hours: Sequence[int], until: datetime) -> Iterator[str]:
     """Every message that does not come, comes at another time, or for a day that has one."""
     for change in changes(zone, until):
         walk = walked(change, zone)
-        expected = first_at(walk, hours)
+        expected = first_at(walk, hours, zone)
         today = next(shown for minute, shown in walk if minute >= change).date()
         for hour in hours:
             days = planned(asked_daily(zone, hour, walk, change), walk[0][0])

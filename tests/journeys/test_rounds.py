@@ -230,3 +230,26 @@ async def test_a_call_for_help_stands_in_the_channel_once_and_whoever_can_help_i
     assert said.ephemeral
     assert f"<@{world.mira.id}>" in heard(said)
     assert answer(said)
+
+
+@pytest.mark.parametrize(("stands", "ends"), [(True, "sent"), (False, "skipped-late")])
+async def test_a_call_for_help_that_may_stand_already_is_looked_for_before_it_is_called_too_late(
+    cohort: World, *, stands: bool, ends: str
+) -> None:
+    """P3, P6: whoever claimed it was killed, and days went by. Red where it is sent stale, or ends without a look."""
+    world = cohort
+    async with world.database.begin() as tx:
+        now = world.clock()
+        report_id = await say(tx, world.mira.id, How.STUCK, "Who has a GPU?", now)
+        asked = stored.Planned(f"post-{report_id}", now, report_id, 1)
+        await stored.follow(tx, Kind.POST, world.mira.id, [], [asked], now)
+    if stands:
+        await beat(world, 1)
+    claimed = {"state": "claimed", "attempt": 1, "look_at": now, "settled_at": None}
+    async with world.database.begin() as tx:
+        await tx.execute(sa.update(table).where(table.c.kind == "post").values(**claimed))
+    await beat(world, 3 * DAY.total_seconds())
+    await beat(world, 1)
+    async with world.database.read() as tx:
+        assert await tx.scalar(sa.select(table.c.state).where(table.c.kind == "post")) == ends
+    assert len(posts(world, "Can anybody help?")) == int(stands)

@@ -5,17 +5,19 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from bot.domain.acts import AddMilestone, Plain
+from bot.domain.acts import AddMilestone, Plain, Step
 from bot.domain.checking_in import Word
 from bot.domain.cohort import Cohort
 from bot.domain.control import Control
 from bot.domain.delivery import Kind, Undeliverable
 from bot.domain.refusals import MovedOn
+from bot.domain.response import Chosen
 from bot.domain.screen import Checking, Put, shows
 from bot.services import Services
 from bot.services.desk import Turn
 from bot.store.database import Database
-from bot.store.tables import check_ins, deliveries, milestones, reports
+from bot.store.tables import check_ins, contracts, deliveries, milestones, reports
+from bot.ui.check_in_card import asked
 from tests import promised
 from tests.services.conftest import Somebody, on_sqlite
 from tests.services.talk import NOON, Hand, Talker, chosen, new_cohort, rows
@@ -146,6 +148,23 @@ async def test_move_revises_the_answer_and_moves_every_check_in_with_it(
     await press(planned, Word.YES)
     assert "16 December 2026" in (await planned.answers("S1.stages"))[0]
     assert [name[-8:] for name, _ in await pending(database)] == ["20261214", "20261216", "20261217"]
+
+
+@on_sqlite
+async def test_a_milestone_that_was_dropped_meanwhile_is_not_moved_from_an_old_card(
+    planned: Talker, database: Database
+) -> None:
+    """Red where it says “Moved.”, and nothing has changed."""
+    await beat(planned, noon(8))
+    await press(planned, Word.MOVE)
+    await planned.types("in two weeks at 6pm")
+    ((item,),) = await rows(database, sa.select(milestones.c.item_id))
+    _, turn = await planned.bot.milestones.drop(planned.user_id, item)
+    await planned.sees(turn)
+    await press(planned, Word.YES)
+    assert planned.remarks == ["dropped"]
+    assert await rows(database, sa.select(reports.c.how)) == []
+    assert await pending(database) == []
 
 
 @on_sqlite
@@ -367,3 +386,31 @@ async def test_what_was_put_off_and_is_asked_now_is_not_asked_again(
     await planned.sees(await planned.bot.check_ins.snooze(planned.user_id, 7))
     await planned.sees(await planned.bot.check_ins.now(planned.user_id, planned.clock.next_id()))
     assert [name[-8:] for name, _ in await pending(database)] == ["20261204", "20261205"]
+
+
+@on_sqlite
+async def test_the_tone_is_that_of_the_cohort_whose_milestone_it_is(planned: Talker) -> None:
+    """Red where it is that of the cohort that the member talks about just now."""
+    other = await planned.bot.cohorts.set_up(new_cohort(501, name="Cohort 13", course_key=promised.KEY))
+    await planned.bot.members.join(other.id, planned.user_id)
+    await planned.sees(
+        await planned.bot.members.talk_in(planned.user_id, other.id, planned.channel_id, in_thread=False)
+    )
+    turn = await beat(planned, noon(8))
+    assert turn is not None
+    assert isinstance(turn.screen, Checking)
+    check_in = turn.screen.check_in
+    assert "How are you getting on with it?" in asked(check_in, check_in.subjects[0])
+
+
+@on_sqlite
+async def test_a_contract_that_was_taken_back_is_none_as_before_it_was_settled(
+    planned: Talker, database: Database
+) -> None:
+    """Red where it stays behind as “nobody”: then nothing would be asked, and no other run could settle one."""
+    desk = planned.bot.exercises.desk
+    who = next(each for each in (await planned.run()).responses if each.body == Chosen("self"))
+    async with database.begin() as tx:
+        await desk.write(tx, await desk.of(tx, planned.user_id), Step(drop=(who.id,)), NOON, at=NOON)
+    assert await rows(database, sa.select(contracts.c.who)) == []
+    assert await pending(database) == []

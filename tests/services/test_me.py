@@ -1,6 +1,6 @@
 """What a person settles about the bot's messages: the schedule is what is sent, and every change moves it at once."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -17,7 +17,7 @@ from bot.domain.schedule import NotToCome
 from bot.services import Services
 from bot.store.database import Database
 from bot.store.tables import deliveries, people
-from bot.ui.me import schedule_card, schedule_pages
+from bot.ui.me import away_card, range_words, schedule_card, schedule_pages
 from tests import promised
 from tests.services.conftest import MIRA, Somebody, on_sqlite
 from tests.services.talk import BERLIN, Hand, Talker, dump, new_cohort, rows
@@ -142,6 +142,27 @@ async def test_days_away_are_of_the_member_s_own_calendar(planned: Talker):
     await planned.bot.me.move_to(MIRA, "Pacific/Kiritimati")
     days = await planned.bot.me.go_away(MIRA, "today", "tomorrow")
     assert days.added == Away(date(2026, 11, 25), date(2026, 11, 26))
+
+
+@on_sqlite
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        ("monday", "friday", Away(date(2026, 11, 30), date(2026, 12, 4))),
+        ("friday", "monday", Away(date(2026, 11, 27), date(2026, 11, 30))),
+        ("today", "friday", Away(date(2026, 11, 25), date(2026, 11, 27))),
+        ("7 december", "monday", Away(date(2026, 12, 7), date(2026, 12, 7))),
+        ("20 december", "wednesday", Away(date(2026, 12, 20), date(2026, 12, 23))),
+    ],
+)
+async def test_of_weekdays_the_last_one_follows_the_first_day(
+    planned: Talker, first: str, last: str, expected: Away
+):
+    """Said on a Wednesday. Red where each is read by today alone: then the first Friday is before the Monday."""
+    planned.clock.at += timedelta(days=1)
+    days = await planned.bot.me.go_away(MIRA, first, last)
+    assert days.added == expected
+    assert range_words(expected) in str(away_card(days).to_components())
 
 
 @on_sqlite

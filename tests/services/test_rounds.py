@@ -374,6 +374,20 @@ async def asks(database: Database, bot: Services, words: str = "Who has a GPU?",
 
 
 @on_sqlite
+async def test_a_call_for_help_that_waited_for_days_is_not_said_stale(
+    database: Database, bot: Services, clock: Hand, mira: Talker, cohort: Cohort
+) -> None:
+    """P6. Red where the first claim looks at no clock. Its writer is told, to ask again where they still need it."""
+    report_id = await asks(database, bot, cohort_id=cohort.id)
+    due = clock.at
+    assert await claim(bot, clock, due + timedelta(days=3)) == []
+    assert await planned(database, Kind.POST) == [(f"post-{report_id}", due, "skipped-late")]
+    assert [(each.late, each.reason) for each in (await bot.me.schedule(mira.user_id)).unsaid] == [
+        (True, "it waited too long")
+    ]
+
+
+@on_sqlite
 async def test_a_call_for_help_is_planned_once_and_says_the_words_of_its_report(
     database: Database, bot: Services, clock: Hand, mira: Talker, cohort: Cohort
 ) -> None:

@@ -1,5 +1,6 @@
 """Sessions on both databases: set, moved and cancelled with everything that hangs on them, and told."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from bot.domain.session import ChangedMeanwhile, FinalStays, NoSuchSession, Sess
 from bot.services import Services
 from bot.services.cohorts import NotYours
 from bot.store import deliveries as stored
+from bot.store import people
 from bot.store.database import Database
 from bot.store.tables import contracts, deliveries, news, sessions
 from tests.services.conftest import MIRA, Somebody, on_sqlite
@@ -191,3 +193,27 @@ async def test_whoever_joins_after_a_session_was_set_is_reminded_of_it_too(
         "20261203",
         "20261221",
     ]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_whoever_joins_while_a_session_is_being_moved_is_reminded_of_the_new_time(
+    session: Session, bot: Services, database: Database
+) -> None:
+    """Red where the members are read only before they are held: Ravi, who came meanwhile, keeps the old plan."""
+    async with database.begin() as tx:
+        assert await people.locked(tx, MIRA) is not None
+        moving = asyncio.create_task(bot.sessions.change(SAM, session.id, FRIDAY, FRIDAY + 7 * DAY))
+        await asyncio.sleep(0.5)  # it has read who is there, and waits for Mira
+        await asyncio.create_task(bot.members.join(session.cohort_id, RAVI))
+        assert not moving.done()
+    assert (await moving).did
+    theirs = sa.select(deliveries.c.occurrence).where(
+        deliveries.c.kind == Kind.CHECK_IN.value,
+        deliveries.c.user_id == RAVI,
+        deliveries.c.state == "planned",
+    )
+    planned = [name[-8:] for (name,) in await rows(database, theirs.order_by(deliveries.c.due_at))]
+    assert "20261203" not in planned
+    assert planned[-2:] == ["20261210", "20261221"]
+    told = sa.select(sa.func.count()).where(news.c.user_id == RAVI)
+    assert await rows(database, told) == [(1,)]

@@ -240,6 +240,17 @@ async def test_a_miss_that_was_answered_meanwhile_is_told_to_nobody(
     assert await hears(database, RAVI) == []
 
 
+@on_sqlite
+async def test_a_miss_of_days_ago_is_told_to_nobody(planned: Talker, ravi: Talker, database: Database):
+    """P6. Red where the first claim looks at no clock: after three days down the buddy would hear of what is past."""
+    await bonded(planned, ravi)
+    await beat(planned, noon(8))
+    planned.clock.at = noon(12)
+    await planned.bot.deliveries.claim_due(noon(12))
+    assert await rows(database, TOLD) == [("skipped-late",)]
+    assert await hears(database, RAVI) == []
+
+
 @pytest.mark.parametrize(("who", "miss"), [("none", "tell-buddy"), ("buddy", "nothing")])
 @on_sqlite
 async def test_what_the_owner_does_not_want_told_any_more_is_not(
