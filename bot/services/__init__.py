@@ -63,6 +63,8 @@ async def start(db: Database, clock: Clock) -> Services:
     welcome = Welcome(desk)
     check_ins = CheckIns(desk)
     exercises, revisions = Exercises(desk, welcome, check_ins), Revisions(desk)
+    sessions = Sessions(desk)
+    await sessions.count_finals()
     return Services(
         Buddies(desk),
         CatchUp(desk, exercises, revisions),
@@ -84,6 +86,6 @@ async def start(db: Database, clock: Clock) -> Services:
         revisions,
         Rounds(desk),
         Screens(desk),
-        Sessions(desk),
+        sessions,
         welcome,
     )
