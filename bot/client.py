@@ -25,6 +25,7 @@ from bot.ui.event_board import EventBoard
 from bot.ui.posts import Poster
 from bot.ui.round_board import RoundBoard
 from bot.ui.stage import Stage
+from bot.ui.threads import Threads
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -81,6 +82,7 @@ class CohortBot(commands.AutoShardedBot):
         self.stage = Stage(self, services)
         self.arrivals = Arrivals()
         self.poster = Poster(self, services)
+        self.threads = Threads(self, services, self.poster)
         self.round_board = RoundBoard(self, services)
         self.event_board = EventBoard(self, services, clock)
         self.heartbeat = Heartbeat(self.beat, BEAT)

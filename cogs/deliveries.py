@@ -11,15 +11,13 @@ from bot.domain.delivery import Cancelled, Delivery, Kind, NotYet, Outcome, Unde
 from bot.services.deliveries import NOW
 from bot.ui import sessions
 from bot.ui.round_card import help_marker, marker, post_card, round_card
-from bot.ui.stage import Trouble
+from bot.ui.stage import TOO_MANY_DMS, Trouble
 
 _log = logging.getLogger(__name__)
 
-REQUESTS = {Kind.ROUND: 1, Kind.ROUND_END: 1, Kind.POST: 1, Kind.SESSION: 1}
+REQUESTS = {Kind.ROUND: 1, Kind.ROUND_END: 1, Kind.POST: 1, Kind.SESSION: 1, Kind.INVITE: 4}
 TO_A_SCREEN = 2
 """A card that comes, and the one before it that closes."""
-TOO_MANY_DMS = 40003
-"""Discord's code for too many direct messages at once: they may be sent later."""
 
 
 class Deliveries(commands.Cog):
@@ -62,6 +60,8 @@ class Deliveries(commands.Cog):
                 return await self._post(claimed)
             case Kind.SESSION:
                 return await self._tell_session(claimed)
+            case Kind.INVITE:
+                return await self.bot.threads.invite(claimed)
             case Kind.TELL:
                 raise AssertionError("its claim has done it all, and hands nothing on")
         return None

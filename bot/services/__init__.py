@@ -14,10 +14,12 @@ from bot.services.deliveries import Deliveries
 from bot.services.desk import Desk
 from bot.services.doubts import Doubts
 from bot.services.exercises import Exercises
+from bot.services.inviting import Invitations
 from bot.services.kept import KeptWords
 from bot.services.me import Me
 from bot.services.members import Members
 from bot.services.milestones import Milestones
+from bot.services.openings import Openings
 from bot.services.plans import Plans
 from bot.services.posts import Posts
 from bot.services.resources import Resources
@@ -41,10 +43,12 @@ class Services:
     deliveries: Deliveries
     doubts: Doubts
     exercises: Exercises
+    invitations: Invitations
     kept: KeptWords
     me: Me
     members: Members
     milestones: Milestones
+    openings: Openings
     plans: Plans
     posts: Posts
     resources: Resources
@@ -76,10 +80,12 @@ async def start(db: Database, clock: Clock) -> Services:
         Deliveries(desk),
         Doubts(desk),
         exercises,
+        Invitations(desk),
         KeptWords(desk),
         Me(desk),
         Members(desk),
         Milestones(desk),
+        Openings(desk),
         Plans(desk),
         Posts(desk),
         Resources(desk),
