@@ -1,4 +1,4 @@
-"""`/plan`: the answers as a page, brief or full; two versions compared; documents to take along."""
+"""`/plan`: the answers as a page, brief or full; two versions compared; documents to take along; who may read it."""
 
 import asyncio
 from collections.abc import Iterable
@@ -11,25 +11,33 @@ from discord.ext import commands
 
 from bot.client import CohortBot
 from bot.documents import docx, html, markdown
+from bot.domain.consent import Audience
 from bot.domain.plan import View
 from bot.services.plans import Shown
 from bot.ui import errors, ids
+from bot.ui.consenting import say_by_command, withdraw_by_command
+from bot.ui.consents import offered_back, offered_passages, withdraw_card
 from bot.ui.inert import label
 from bot.ui.plans import compare_card, file_card, file_name, plan_card
 from bot.ui.presses import press
 
 MOST_OFFERED = 25
 MAKERS = {"docx": docx.document, "md": markdown.document, "html": html.document}
+READERS = {
+    "cohort": Audience.COHORT,
+    "facilitator only": Audience.FACILITATOR,
+    "only me": Audience.NOBODY,
+}
 WHICH = "Which exercise; without it, the one that is open"
 
 
 class Plans(
     commands.GroupCog,
     group_name="plan",
-    group_description="Your answers as a plan: read, compare, take along",
+    group_description="Your answers as a plan: read, compare, take along, share",
 ):
     def __init__(self, bot: CohortBot) -> None:
-        self.bot, self.plans = bot, bot.services.plans
+        self.bot, self.plans, self.consents = bot, bot.services.plans, bot.services.consents
         self._one_at_a_time = asyncio.Lock()
 
     # Commands
@@ -72,11 +80,45 @@ class Plans(
         work = self.plans.show(interaction.user.id, exercise, View(page))
         await self._hand_over(interaction, await errors.promptly(interaction, work), form)
 
+    @app_commands.command(description="Who may read it: the exact words, passage by passage")
+    @app_commands.describe(
+        exercise=WHICH,
+        passage="Which passage; without it, all of them are listed",
+        readers="Who may read it; counts with the code that stands below the words",
+    )
+    async def share(
+        self,
+        interaction: discord.Interaction[Any],
+        exercise: str | None = None,
+        passage: str | None = None,
+        readers: Literal["cohort", "facilitator only", "only me"] | None = None,
+    ) -> None:
+        sharing = await errors.promptly(interaction, self.consents.show(interaction.user.id, exercise))
+        who = None if readers is None else READERS[readers]
+        work = say_by_command(self.consents, interaction.user, sharing, passage, who)
+        await errors.say(interaction, await errors.promptly(interaction, work))
+
+    @app_commands.command(description="Take back from your cohort what you let it read")
+    @app_commands.describe(
+        exercise=WHICH, passage="Which passage, or all; without it, all that it may read is shown"
+    )
+    async def withdraw(
+        self, interaction: discord.Interaction[Any], exercise: str | None = None, passage: str | None = None
+    ) -> None:
+        sharing = await errors.promptly(interaction, self.consents.show(interaction.user.id, exercise))
+        if passage is None:
+            await errors.say(interaction, withdraw_card(sharing))
+            return
+        work = withdraw_by_command(self.consents, interaction.user.id, sharing, passage)
+        await errors.say(interaction, await errors.promptly(interaction, work))
+
     # Offered while somebody types
 
     @show.autocomplete("exercise")
     @compare.autocomplete("exercise")
     @export.autocomplete("exercise")
+    @share.autocomplete("exercise")
+    @withdraw.autocomplete("exercise")
     async def begun(
         self, interaction: discord.Interaction[Any], typed: str
     ) -> list[app_commands.Choice[str]]:
@@ -91,6 +133,22 @@ class Plans(
         work = self.plans.versions(interaction.user.id, interaction.namespace.exercise)
         offered = await errors.offered(work, ())
         return _choices(((version.name, str(version.number)) for version in offered), typed)
+
+    @share.autocomplete("passage")
+    async def passages(
+        self, interaction: discord.Interaction[Any], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        work = self.consents.show(interaction.user.id, interaction.namespace.exercise)
+        sharing = await errors.offered(work, None)
+        return _choices(() if sharing is None else offered_passages(sharing), typed)
+
+    @withdraw.autocomplete("passage")
+    async def approved(
+        self, interaction: discord.Interaction[Any], typed: str
+    ) -> list[app_commands.Choice[str]]:
+        work = self.consents.show(interaction.user.id, interaction.namespace.exercise)
+        sharing = await errors.offered(work, None)
+        return _choices(() if sharing is None else offered_back(sharing), typed)
 
     # Pressing
 

@@ -1,5 +1,7 @@
 """What all tests share: databases, a small Discord, and a header about the schema of requests."""
 
+import os
+
 import pytest
 from hypothesis import settings as hypothesis_settings
 
@@ -10,6 +12,10 @@ pytest_plugins = ["tests.databases", "tests.loopback.process"]
 # How long an example takes says how busy the machine is, not whether the code is right.
 hypothesis_settings.register_profile("patient", deadline=None)
 hypothesis_settings.load_profile("patient")
+
+
+# Some tests start the bot as a process, one after another; each would compile every module again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 LONGEST_FIRST = ("tests/loopback/", "tests/rehearsal/", "tests/test_", "tests/journeys/")

@@ -131,6 +131,7 @@ core = false
 id = "wish"
 kind = "text"
 ask = "What else?"
+visible = "cohort"
 
 [[exercises.prompts]]
 id = "S4"

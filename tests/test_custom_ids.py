@@ -19,6 +19,7 @@ from bot.ui.presses import handlers, owner
 A = "1234567890123456789"  # as long as Discord's ids get
 
 SENT = {
+    f"again:v1:{A}": "Presses.on_again",
     "door:v1:12:dm": "Members.on_door",
     "door:v1:12:thread": "Members.on_door",
     "join:v1:12:dm": "Members.on_join",
@@ -122,6 +123,18 @@ SENT = {
     "export:v1:3:brief:docx": "Plans.on_export",
     "export:v1:3:full:md": "Plans.on_export",
     "export:v1:3:full:html": "Plans.on_export",
+    "share:v1:3:0:1:0": "Consents.on_share",
+    "share:v1:3:2:1:1a2b3c4d": "Consents.on_share",
+    "share-pick:v1:3": "Consents.on_pick",
+    "share-say:v1:3:2:1a2b3c4d:cohort": "Consents.on_say",
+    "share-say:v1:3:2:12345678:facilitator": "Consents.on_say",
+    "share-say:v1:3:2:1a2b3c4d:nobody": "Consents.on_say",
+    "share-all:v1:3:1a2b3c4d:cohort": "Consents.on_say_all",
+    "share-all:v1:3:1a2b3c4d:facilitator": "Consents.on_say_all",
+    "share-change:v1:3:2:S3": "Consents.on_change",
+    "withdraw:v1:3:1": "Consents.on_withdraw",
+    "withdraw-all:v1:3": "Consents.on_withdraw_all",
+    "withdraw-one:v1:3": "Consents.on_withdraw_one",
     "buddy:v1:12:accept": "CheckIns.on_buddy",
     "buddy:v1:12:decline": "CheckIns.on_buddy",
     "buddy:v1:12:end": "CheckIns.on_buddy",
@@ -197,6 +210,20 @@ SENT = {
     "session:v1:12:1796054400:0": "Cohorts.on_change",
     "session-keep:v1": "Cohorts.on_keep",
     "session-seen:v1:12:3": "Cohorts.on_seen",
+    "summary:v1:12:1": "Packs.on_read",
+    "plan-note:v1:34": "Notes.on_note",
+    "plan-noted:v1:34": "Notes.on_noted",
+    "plan-notes:v1:1": "Notes.on_notes",
+    "turn-note:v1:56": "Notes.on_turn",
+    "turned-note:v1:56": "Notes.on_turned",
+    "pick-note:v1": "Notes.on_pick",
+    "pull:v1:12:all:0:1": "Pulls.on_pull",
+    "pull:v1:12:0a1b2c3d:34:2": "Pulls.on_pull",
+    "preview:v1:12:1": "Pulls.on_preview",
+    "accesses:v1:1": "Pulls.on_accesses",
+    "status:v1:12:1": "CohortStatus.on_page",
+    "attendance:v1:56:1": "CohortStatus.on_attendance",
+    "were-there:v1:56:34:58": "CohortStatus.on_were_there",
 }
 
 NEVER_SENT = [
@@ -341,6 +368,8 @@ def longest(pattern: str) -> str:
             return A
         case r"-?\d+":
             return "-1440"
+        case "[0-9a-f]{1,8}":
+            return "1a2b3c4d"
         case "[A-Za-z0-9_+/-]+":
             return max(zone_names(), key=len)
         case "[A-Za-z0-9-]+":

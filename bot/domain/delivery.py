@@ -21,6 +21,8 @@ class Kind(StrEnum):
     SESSION = "session"
     # Somebody's direct messages are closed: a private thread, in which they may go on.
     INVITE = "invite"
+    # A cohort's plans and its session pack come to its channel, before the final session.
+    SUMMARY = "summary"
 
 
 class State(StrEnum):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.access import Actor, may_read
 from bot.domain.cohort import Cohort, Readers
@@ -12,6 +12,11 @@ from bot.domain.session import Session
 
 LEAD_HOURS = 48
 """So long before the final session the summary is posted, unless its facilitator chose otherwise."""
+
+
+def posted_at(final_session_at: datetime, lead_hours: int) -> datetime:
+    """When the summary is posted unasked; all aware UTC."""
+    return final_session_at - timedelta(hours=lead_hours)
 
 
 @dataclass(frozen=True, slots=True)

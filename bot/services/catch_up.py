@@ -1,7 +1,6 @@
 """Catching up: what somebody wrote, changed and deleted while the bot was away is taken in from Discord's history."""
 
 import logging
-from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,11 +11,14 @@ from bot.domain.acts import Remark, Said
 from bot.services.desk import Desk, Turn, turn_of
 from bot.services.exercises import Exercises
 from bot.services.revisions import Revisions
-from bot.store import cards, inbox, people
+from bot.store import cards, inbox, people, tries
 from bot.store.database import out_of_order
 from bot.store.inbox import Became
 
 _log = logging.getLogger(__name__)
+
+ENDED_ALL = "the process ended"
+"""Why something was set aside that nobody ever came back from."""
 
 
 class History(Protocol):
@@ -50,10 +52,9 @@ class Place:
 
 @dataclass(slots=True)
 class Picked:
-    """What came of it so far: whether anything changed, whether something was set aside, what to remark."""
+    """What came of it so far: whether anything changed, and what to remark."""
 
     something: bool = False
-    aside: bool = False
     said: tuple[Said, ...] = ()
 
 
@@ -68,8 +69,8 @@ class CatchUp:
 
     def __init__(self, desk: Desk, exercises: Exercises, revisions: Revisions) -> None:
         self.desk, self.exercises, self.revisions = desk, exercises, revisions
-        # Of this process alone: whoever starts anew tries anew.
-        self._tries: Counter[tuple[int, str]] = Counter()
+        # Tries that failed by no fault of theirs, and are counted already for when they are tried again.
+        self._counted: set[tuple[int, str]] = set()
         self._picked: dict[int, Picked] = {}
 
     async def everybody(self) -> list[int]:
@@ -96,14 +97,23 @@ class CatchUp:
         if place is not None:
             with suppress(OutOfReach):
                 await self._all(place, history(place.channel_id))
-        picked = self._picked.pop(user_id, None)
-        if picked is None:
+        aside = await self._aside(user_id)
+        if user_id not in self._picked and not aside:
             return None
+        picked = self._picked.pop(user_id, Picked())
         said = [Said(remark)] if picked.something else []
-        said += [Said(Remark.SET_ASIDE)] if picked.aside else []
+        said += [Said(Remark.SET_ASIDE)] if aside else []
         async with self.desk.db.read() as tx:
             known = await self.desk.of(tx, user_id, hold=False)
             return turn_of(known, self.desk.clock(), *picked.said, *said)
+
+    async def _aside(self, user_id: int) -> bool:
+        """Forget the tries, now that nothing is left to be taken in; whether something was set aside."""
+        async with self.desk.db.read() as tx:
+            if not await tries.any_of(tx, user_id):
+                return False
+        async with self.desk.db.begin() as tx:
+            return await tries.forget(tx, user_id)
 
     async def _place(self, user_id: int) -> Place | None:
         async with self.desk.db.read() as tx:
@@ -152,22 +162,32 @@ class CatchUp:
                 await people.has_seen(tx, place.user_id, place.channel_id, done)
 
     async def _tried(self, place: Place, message: Heard, what: str, take: Take) -> None:
-        """Take one thing in; the third time that it fails by itself, it is set aside."""
+        """Take one thing in; what failed three times by itself, or ended the process as often, is set aside."""
         picked = self._picked.setdefault(place.user_id, Picked())
-        try:
-            turn = await take(place, message)
-        except Exception as error:
-            if out_of_order(error):
-                raise  # not its fault: everything would fail now
-            self._tries[message.id, what] += 1
-            if self._tries[message.id, what] < MOST_TRIES:
-                raise
-            await self._set_aside(place, message, what, type(error).__name__)
-            picked.aside = True
-        else:
-            if turn is not None:
-                picked.something, picked.said = True, turn.said
-        del self._tries[message.id, what]
+        reason, begun = ENDED_ALL, await self._begun(place, message, what)
+        if begun <= MOST_TRIES:
+            try:
+                turn = await take(place, message)
+            except Exception as error:
+                if out_of_order(error):  # not its fault: everything would fail now
+                    self._counted.add((message.id, what))
+                    raise
+                if begun < MOST_TRIES:
+                    raise
+                reason = type(error).__name__
+            else:
+                if turn is not None:
+                    picked.something, picked.said = True, turn.said
+                return
+        await self._set_aside(place, message, what, reason)
+
+    async def _begun(self, place: Place, message: Heard, what: str) -> int:
+        """How often it was begun to take this in, with the try that begins now: kept before it is made."""
+        async with self.desk.db.begin() as tx:
+            counted = (message.id, what) in self._counted
+            begun = await tries.begin(tx, message.id, what, place.user_id, counted=counted)
+        self._counted.discard((message.id, what))
+        return begun
 
     async def _answer(self, place: Place, message: Heard) -> Turn | None:
         turn = await self.exercises.answer(
@@ -193,9 +213,11 @@ class CatchUp:
         _log.error(
             "Message %d is set aside: its %s failed %d times, %s.", message.id, what, MOST_TRIES, reason
         )
-        if what == "deletion":
-            return
         async with self.desk.in_turn(place.user_id), self.desk.db.begin() as tx:
+            await tries.set_aside(tx, message.id, what)
+            if what == "deletion":
+                await inbox.deletion_failed(tx, message.id, reason)
+                return
             became, where = Became.SET_ASIDE, place.channel_id
             if await inbox.take(tx, message.id, place.user_id, message.sent_at, became, where):
                 await inbox.keep(tx, message.id, became, None, _storable(message.text))

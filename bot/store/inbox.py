@@ -93,6 +93,15 @@ async def failed(tx: AsyncConnection, event_id: int, edited_at: datetime | None,
     )
 
 
+async def deletion_failed(tx: AsyncConnection, event_id: int, reason: str) -> None:
+    """That this message is gone could not be taken in for that reason, and is not tried again: what it said stays."""
+    await tx.execute(
+        sa.update(inbox)
+        .where(inbox.c.event_id == event_id)
+        .values(became=Became.SET_ASIDE.value, reason=reason)
+    )
+
+
 async def all_set_aside(tx: AsyncConnection) -> list[tuple[int, str]]:
     """Each message that could not be taken in, and why, oldest first."""
     query = sa.select(inbox.c.event_id, inbox.c.reason).where(inbox.c.reason.is_not(None))

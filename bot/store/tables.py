@@ -303,6 +303,21 @@ inbox = sa.Table(
     ),
 )
 
+# How often it was begun to take in something from a history after an absence. A process that is killed by it counts
+# too, so a row is written before the try; it goes once the history is read to its end.
+tries = sa.Table(
+    "tries",
+    metadata,
+    sa.Column("message_id", Snowflake, primary_key=True, autoincrement=False),
+    # 'message', 'edit', 'deletion'.
+    sa.Column("what", sa.Text, primary_key=True),
+    sa.Column("user_id", Snowflake, nullable=False),
+    sa.Column("begun", sa.Integer, nullable=False),
+    # Whether it was set aside, and its writer is to be told.
+    sa.Column("aside", sa.Boolean, nullable=False),
+    sa.Index(None, "user_id"),
+)
+
 # What the answers come to, kept so that the bot can act on it: written with the answers, in the same transaction.
 # An item that is taken away marks its row (`gone_at`), since other things may point at it.
 
@@ -548,7 +563,7 @@ news = sa.Table(
     metadata,
     _id(),
     sa.Column("user_id", Snowflake, sa.ForeignKey("people.user_id"), nullable=False),
-    # 'miss', 'stuck', 'buddy', 'session', 'few-dms': see bot.domain.news.
+    # 'miss', 'stuck', 'buddy', 'session', 'note', 'few-dms': see bot.domain.news.
     sa.Column("kind", sa.Text, nullable=False),
     # What this is the news of: it is told once.
     sa.Column("occurrence", sa.Text, nullable=False, unique=True),
@@ -680,6 +695,11 @@ posted = sa.Table(
     sa.Column("thread_id", Snowflake),
     # A digest of what it shows.
     sa.Column("shows", sa.Text, nullable=False),
+    # Until when whoever sends it has it for themselves; null: nobody ever tried.
+    sa.Column("taken_until", UtcDateTime),
+    # Since when it is known that somebody deleted it: it is not sent again unless a person asks, and how often one did.
+    sa.Column("gone_at", UtcDateTime),
+    sa.Column("again", sa.Integer, nullable=False),
     sa.Index(
         "ix_posted_plan",
         "summary_id",

@@ -25,6 +25,7 @@ from bot.services.desk import Turn
 from bot.ui import ids, wording
 from bot.ui.card import Card, button, main_button, notice, row, rows, text
 from bot.ui.check_in_card import check_in_card
+from bot.ui.consents import share_id
 from bot.ui.controls import empty_prompts
 from bot.ui.inert import label, one_line
 from bot.ui.question_card import question_card
@@ -187,6 +188,7 @@ def _handed_in_card(screen: HandedIn, said: list[str], notes: list[ui.Item[Card]
     buttons = [
         main_button(wording.REVIEW, ids.make(ids.REVIEW, run_id=screen.run.id, page=1)),
         button(wording.YOUR_PLAN, ids.make(ids.PLAN, run_id=screen.run.id, view="brief", page=1)),
+        button(wording.WHO_MAY_READ, share_id(screen.run.id)),
         *others[:MOST_OTHERS],
         *notes,
     ]

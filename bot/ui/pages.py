@@ -41,20 +41,20 @@ class Page:
         return tuple(dict.fromkeys(part.group for part in self.parts))
 
 
-def paged(parts: Iterable[Part], most_groups: int = MOST_ITEMS) -> list[Page]:
-    """The parts on as few pages as they need, in their order."""
+def paged(parts: Iterable[Part], most_groups: int = MOST_ITEMS, most: int = MOST_PAGE) -> list[Page]:
+    """The parts on as few pages as they need, in their order, `most` characters on each."""
     pages: list[Page] = []
     for part in parts:
         more = Page((*pages[-1].parts, part)) if pages else Page((part,))
-        if pages and _fits(more, most_groups):
+        if pages and _fits(more, most_groups, most):
             pages[-1] = more
         else:
             pages.append(Page((part,)))
     return pages
 
 
-def _fits(page: Page, most_groups: int) -> bool:
-    return len(page.text) <= MOST_PAGE and len(page.items) <= MOST_ITEMS and len(page.groups) <= most_groups
+def _fits(page: Page, most_groups: int, most: int) -> bool:
+    return len(page.text) <= most and len(page.items) <= MOST_ITEMS and len(page.groups) <= most_groups
 
 
 def nearest(page: int, pages: list[Page]) -> int:

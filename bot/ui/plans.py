@@ -12,6 +12,7 @@ from bot.domain.run import Run
 from bot.services.plans import Compared, Shown
 from bot.ui import ids, wording
 from bot.ui.card import Card, button, main_button, notice, row, text
+from bot.ui.consents import share_id
 from bot.ui.inert import inert, label, one_line
 from bot.ui.pages import MOST_ITEMS, MOST_PIECE, Page, Part, nearest, paged, pieces
 from bot.ui.review import turning
@@ -35,7 +36,10 @@ def plan_card(shown: Shown, number: int) -> Card:
         items.append(row(_to_change(run, prompts)))
     other = View.FULL if plan.view is View.BRIEF else View.BRIEF
     to_other = main_button(wording.VIEWS[other], ids.make(ids.PLAN, run_id=run.id, view=other, page=1))
-    items.append(row(*turning(number, len(pages), ids.PLAN, run_id=run.id, view=plan.view), to_other))
+    to_readers = button(wording.WHO_MAY_READ, share_id(run.id))
+    items.append(
+        row(*turning(number, len(pages), ids.PLAN, run_id=run.id, view=plan.view), to_other, to_readers)
+    )
     items.append(
         row(
             *(

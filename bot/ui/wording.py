@@ -44,6 +44,11 @@ KEEP = "Keep"
 NOT_TODAY = "Not today"
 GOT_IT = "Got it"
 WHY_THIS = "Why this?"
+APPROVE = "Approve for the cohort"
+FACILITATOR_ONLY = "Facilitator only"
+WITHHOLD = "Withhold"
+WITHDRAW = "Withdraw"
+WITHDRAW_ALL = "Withdraw all of it"
 ADD_TEST = "Add test"
 CHANGE_THIS = "Change it"
 CHANGE_ONE = "Change one of them"
@@ -98,7 +103,8 @@ HELP = (
     "doubt, **examples** shows some. **timer** starts the timer of a list, or gives five more minutes, and **done** "
     "stops it. Where there are options, type a number such as 2, or 2 3 for two of them. "
     "/exercise review shows all that you wrote, with its history; /exercise resume brings the open question back. "
-    "/plan show is your plan on one page, /plan export makes a file of it. /milestone list shows your milestones. "
+    "/plan show is your plan on one page, /plan export makes a file of it, /plan share says who may read it. "
+    "/milestone list shows your milestones. "
     "/resources find shows what there is to read. "
     "/me schedule is what I will send you, and /checkin settings says who holds you to it."
 )
@@ -107,7 +113,8 @@ HELP_IN_THREAD = (
     "Whatever you answer is saved at once, and one line is one item of a list. **Next** goes on, **Back** goes back, "
     "**Skip** leaves it open, **Save and stop** pauses, **Unsure about…** notes a doubt, **Examples** shows some. "
     "/exercise review shows all that you wrote, with its history; /exercise resume brings the open question back. "
-    "/plan show is your plan on one page, /plan export makes a file of it. /milestone list shows your milestones. "
+    "/plan show is your plan on one page, /plan export makes a file of it, /plan share says who may read it. "
+    "/milestone list shows your milestones. "
     "/resources find shows what there is to read. "
     "/me schedule is what I will send you, and /checkin settings says who holds you to it."
 )
@@ -153,11 +160,22 @@ NOT_SAVED_YET = (
     "I could not save that just now. There is no need to send it again: I go on trying, "
     "and your card shows it once it is saved."
 )
+FORM_NOT_SAVED = (
+    "Something went wrong on my side, and it was noted. Your words are not lost: press **Try again** in a moment. "
+    "They are saved once, however often you press."
+)
+YOUR_WORDS = "Here are your words:"
+TRY_AGAIN = "Try again"
+NOT_HELD = (
+    "Those words do not wait here any more. If they are not on your card, copy them from above and send them."
+)
+NOTHING_TO_SEE = "There is nothing to be seen in what you wrote. Please write it in words, or leave it empty."
 GONE = "That button is from an older version of me. /exercise resume brings the open question back."
 ANSWERED = "-# Answered."
 WAS_HANDED_IN = "Handed in."
 
 OPENED = "It is open in our conversation. **Next** there leads back to where you were."
+OPENED_TO_CHANGE = f"{OPENED} Once it reads as you want it, the button brings you back to who may read it."
 
 SENT = "Sent: look at your direct messages. Are they closed?"
 USE_THREAD = "Use a private thread"
@@ -395,6 +413,7 @@ def _items(count: int, target: int | None) -> str:
 
 # Plans.
 YOUR_PLAN = "Your plan"
+WHO_MAY_READ = "Who may read it"
 VIEWS = {View.BRIEF: "Plan on one page", View.FULL: "Full plan"}
 EMPTY_PLANS = {
     View.BRIEF: "Nothing stands on this page yet: it fills itself from your answers. /exercise resume goes on.",
@@ -572,3 +591,9 @@ CHANGE_NOTE = "Change the note"
 SHOW_COHORT = "Show it to the cohort"
 KEEP_TO_MYSELF = "Keep it to myself"
 I_CAN_HELP = "I can help"
+
+# Notes on plans.
+READ = "Read"
+MAKE_MILESTONE = "Turn into a milestone"
+MAKE_ONE_MILESTONE = "Turn one into a milestone"
+LEAVE_NOTE = "Leave a note"

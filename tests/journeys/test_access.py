@@ -3,6 +3,7 @@ the matrix speaks; a command, button, form or offer without a line in it fails."
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,11 +12,13 @@ from discord import app_commands
 from simcord import InteractionResult, MemberActor, actors
 
 from bot.domain.access import Action, Actor, OfCohort, OfServer, Relation, Theirs, allows
+from bot.domain.consent import Audience, digest
 from bot.domain.delivery import Kind
 from bot.domain.report import How
 from bot.domain.response import UNSURE
 from bot.domain.rounds import Slot
-from bot.store import deliveries, reports, rounds
+from bot.services.consents import words_of_all
+from bot.store import deliveries, posted, reports, rounds, sessions, summaries
 from bot.store.database import Database
 from bot.store.tables import buddies, check_ins, cohorts
 from bot.ui import ids
@@ -81,6 +84,15 @@ PRESSES = {
     "BESIDE": named(PRIVATE),
     "PLAN": named(PRIVATE),
     "EXPORT": named(PRIVATE),
+    "PLAN_NOTE": named(Action.READ_APPROVED),
+    "PLAN_NOTED": named(Action.READ_APPROVED),
+    "SHARE": named(PRIVATE),
+    "PICK_PASSAGE_TO_SHARE": named(PRIVATE, "1"),
+    "SHARE_ALL": named(WRITE, shown="shown_of_all"),
+    "SHARE_SAY": named(WRITE),
+    "WITHDRAW": named(PRIVATE),
+    "WITHDRAW_ONE": named(WRITE, "shown"),
+    "WITHDRAW_ALL": named(WRITE),
     "COMPARE": named(PRIVATE, before="1", after="0"),
     "MILESTONE_STORY": named(PRIVATE, item_id="goal"),
     "PICK_MILESTONE": named(PRIVATE, "goal"),
@@ -115,13 +127,26 @@ PRESSES = {
     "BUDDY": named(WRITE, way="end"),
     "SESSION": named(Action.MOVE_DATES),
     "HELP_MEMBER": named(Action.READ_APPROVED, report_id="post"),
+    "SUMMARY": named(Action.READ_APPROVED, page="1"),
+    "PULL": named(Action.READ_COHORT, of="all"),
+    "PREVIEW": named(Action.READ_COHORT),
+    "STATUS": named(Action.READ_COHORT),
+    "ATTENDANCE": named(Action.MOVE_DATES, session_id="past"),
+    "WERE_THERE": named(
+        Action.MOVE_DATES, "member_id", session_id="past", first="member_id", last="member_id"
+    ),
+    "TURN_NOTE": named(PRIVATE),
+    "PICK_NOTE": named(PRIVATE, "note_id"),
+    "TURNED_NOTE": named(WRITE),
     "GONE": named(WRITE, elsewhere="test_revisions"),
     "RESTORE": named(WRITE, "1"),
     "PUT_BACK": named(WRITE, elsewhere="test_revisions"),
     "TIMER": named(WRITE, elsewhere="test_timers"),
     "TIME_UP": named(PRIVATE, elsewhere="test_timers"),
     "REOPEN_AT": named(WRITE),
+    "AGAIN": named(WRITE, elsewhere="test_given_back"),
     "REOPEN": named(WRITE, elsewhere="test_editing"),
+    "SHARE_CHANGE": named(WRITE, prompt="S3"),
     # What acts on whoever comes through.
     "CLOCK": own(MESSAGES),
     "PLACE": own(MESSAGES),
@@ -155,6 +180,8 @@ PRESSES = {
     "ANOTHER_PLACE_FORM": own(MESSAGES),
     "MY_HOURS_FORM": own(MESSAGES),
     "BACK_AGAIN": own(MESSAGES),
+    "PLAN_NOTES": own(PRIVATE),
+    "ACCESSES": own(PRIVATE),
     "MILESTONES": own(PRIVATE),
     "MILESTONE_NEW": own(PRIVATE),
     "MILESTONE_ADDED": own(WRITE),
@@ -174,6 +201,9 @@ COMMANDS: dict[str, tuple[Line, dict[str, Any]]] = {
     "plan show": (own(PRIVATE), {}),
     "plan compare": (own(PRIVATE), {}),
     "plan export": (own(PRIVATE), {"format": "md"}),
+    "plan share": (own(PRIVATE), {"passage": "1"}),
+    "plan withdraw": (own(PRIVATE), {}),
+    "plan note": (named(Action.READ_APPROVED), {"member": "member_id", "words": "well done"}),
     "milestone list": (named(PRIVATE), {"milestone": "goal"}),
     "milestone add": (own(WRITE), {"what": "x", "when": "friday 6pm"}),
     "milestone move": (named(WRITE), {"milestone": "goal", "when": "in 12 days"}),
@@ -196,6 +226,11 @@ COMMANDS: dict[str, tuple[Line, dict[str, Any]]] = {
     "cohort session set": (named(Action.MOVE_DATES), {"when": "in 3 weeks at 6pm"}),
     "cohort session move": (named(Action.MOVE_DATES), {"session": "session_id", "when": "in 4 weeks at 6pm"}),
     "cohort session cancel": (named(Action.MOVE_DATES), {"session": "session_id"}),
+    "cohort session attendance": (named(Action.MOVE_DATES), {}),
+    "cohort status": (named(Action.READ_COHORT), {}),
+    "cohort summary": (named(Action.READ_COHORT), {}),
+    "cohort export": (named(Action.READ_COHORT), {}),
+    "cohort note": (named(Action.READ_COHORT), {"member": "member_id", "words": "well done"}),
     "setup cohort": (named(Action.ORGANISE), {}),
     "setup open": (named(Action.ORGANISE), {}),
 }
@@ -208,6 +243,10 @@ OFFERS = {
     "plan compare from": own(PRIVATE),
     "plan compare to": own(PRIVATE),
     "plan export exercise": own(PRIVATE),
+    "plan share exercise": own(PRIVATE),
+    "plan share passage": own(PRIVATE),
+    "plan withdraw exercise": own(PRIVATE),
+    "plan withdraw passage": own(PRIVATE),
     "milestone list milestone": own(PRIVATE),
     "milestone move milestone": own(PRIVATE),
     "milestone done milestone": own(PRIVATE),
@@ -222,6 +261,12 @@ OFFERS = {
     "resources roles role": OPEN,
     "cohort session move session": named(Action.MOVE_DATES),
     "cohort session cancel session": named(Action.MOVE_DATES),
+    "cohort session attendance session": named(Action.MOVE_DATES),
+    "cohort summary exercise": named(Action.READ_COHORT),
+    "cohort summary prompt": named(Action.READ_COHORT),
+    "cohort summary member": named(Action.READ_COHORT),
+    "cohort note member": named(Action.READ_COHORT),
+    "plan note member": named(Action.READ_APPROVED),
     "setup cohort course": named(Action.ORGANISE),
     "setup cohort zone": OPEN,
 }
@@ -249,7 +294,7 @@ class Scene:
             frozenset([self.world.guild.id] if relation is Relation.ADMIN else []),
         )
         match action:
-            case Action.MOVE_DATES:
+            case Action.MOVE_DATES | Action.READ_COHORT:
                 return allows(actor, action, OfCohort(cohort))
             case Action.ORGANISE:
                 return allows(actor, action, OfServer(self.world.guild.id))
@@ -351,6 +396,15 @@ async def _something_of_everything(world: World, buddy: MemberActor) -> dict[str
         of_round = await reports.say(tx, mira, How.STUCK, CANARY, now, of_round=round_id)
         post = await reports.say(tx, mira, How.STUCK, CANARY, now, check_in=asked.id)
         await deliveries.plan(tx, Kind.POST, f"post-{post}", now, now, user_id=mira, cohort_id=cohort)
+        summary = await summaries.of_cohort(tx, cohort)
+        await posted.make(tx, summary.id, world.channel.id, [None])
+        (pack,) = await posted.of_summary(tx, summary.id)
+        past = await sessions.add(tx, cohort, "Session 1", now - timedelta(days=2), 60, now)
+    sharing = await world.services.consents.show(mira)
+    shown = digest(f"wish {CANARY}")
+    await world.services.consents.say(mira, run.id, 1, shown, Audience.COHORT, "Mira")
+    await world.services.notes.write(buddy.id, 78, sharing.member.id, f"a note, {CANARY}", "Vera")
+    (note,) = await world.services.notes.mine(mira)
     doubt = next(each.id for each in run.responses if each.ref.field == UNSURE)
     wish = next(each.id for each in run.responses if each.ref.field == "wish")
     found = {
@@ -369,8 +423,14 @@ async def _something_of_everything(world: World, buddy: MemberActor) -> dict[str
         "round_report": of_round,
         "round_id": round_id,
         "post": post,
+        "posted_id": pack.id,
+        "past": past,
+        "member_id": sharing.member.id,
+        "note_id": note.id,
         "bond_id": bond,
         "at": 1796054400,
+        "shown": shown,
+        "shown_of_all": digest(words_of_all(sharing.passages)),
     }
     return {name: str(value) for name, value in found.items()}
 
@@ -416,7 +476,9 @@ def said(result: InteractionResult) -> str:
 
 
 def nowhere(known: dict[str, str]) -> dict[str, str]:
-    return dict.fromkeys(known, NOWHERE) | {part: known[part] for part in ("at", "was", "to")}
+    return dict.fromkeys(known, NOWHERE) | {
+        part: known[part] for part in ("at", "was", "to", "shown", "shown_of_all")
+    }
 
 
 async def test_every_door_has_its_line(world: World) -> None:
@@ -459,7 +521,8 @@ async def test_an_id_of_somebodys_opens_its_door_to_those_alone_who_may(
             if may != did or (not may and CANARY in heard):
                 wrong.append(f"{relation}: {name}: {heard[:600]}")
         after = await dump(sqlite_database)
-        acts = relation in (Relation.SELF, Relation.FACILITATOR)  # who may move the session
+        # Who may move the session, and who may leave a note.
+        acts = relation in (Relation.SELF, Relation.FACILITATOR, Relation.MEMBER)
         assert (after != before) is acts, relation
         before = after
     assert not wrong, "\n".join(wrong)
@@ -508,7 +571,7 @@ async def test_a_command_that_names_what_is_somebodys_obeys_those_alone_who_may(
             theirs, none = (
                 {each: scene.known.get(str(value), value) for each, value in options.items()},
             ) * 2
-            if line.action in (PRIVATE, WRITE):
+            if line.action in (PRIVATE, WRITE, Action.READ_APPROVED):
                 none = {each: NOWHERE if value in scene.known else value for each, value in options.items()}
             elif name == "setup cohort":
                 theirs = none = _setting_up(scene)

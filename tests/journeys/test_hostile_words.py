@@ -398,4 +398,4 @@ def components(message: Any) -> list[dict[str, Any]]:
 
 
 def _kind(part: dict[str, Any]) -> str:
-    return re.sub(r"\d+", "#", part["custom_id"])
+    return re.sub(r"\b[0-9a-f]{8}\b|\d+", "#", part["custom_id"])

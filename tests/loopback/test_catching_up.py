@@ -1,20 +1,35 @@
 """What people write, change and delete while no process is there is taken in by the next one."""
 
+import signal
 from datetime import datetime
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 
+from bot.domain.absence import MOST_TRIES
+from bot.domain.acts import Remark, Said
 from bot.store.database import open_database
 from bot.store.tables import inbox, revisions
+from bot.ui import wording
 from tests.loopback.cohort import MIRA, set_up, welcomed
 from tests.loopback.process import Start
-from tests.loopback.server import Loopback, custom_id
+from tests.loopback.server import Loopback, custom_id, said
 from tests.services.talk import rows
 
 IDEA = "What is it? A sentence or two will do."
 BURST = 105
 """More than a page of history."""
+
+
+async def _at_the_idea(loopback: Loopback) -> None:
+    dm = loopback.places.dm(MIRA)
+    await loopback.connected()
+    begin = await welcomed(loopback, MIRA, await set_up(loopback))
+    await loopback.press(MIRA, begin, custom_id(begin, "Begin"))
+    await loopback.shown(dm, "Do you already have an idea?")
+    await loopback.dm(MIRA, "1")
+    await loopback.shown(dm, IDEA)
 
 
 async def test_what_was_sent_changed_and_deleted_while_the_process_was_down_is_taken_in_once(
@@ -24,12 +39,7 @@ async def test_what_was_sent_changed_and_deleted_while_the_process_was_down_is_t
     cursor set to the newest message, `new[-1:]` for `new` in `CatchUp._new`."""
     dm = loopback.places.dm(MIRA)
     bot = await start()
-    await loopback.connected()
-    begin = await welcomed(loopback, MIRA, await set_up(loopback))
-    await loopback.press(MIRA, begin, custom_id(begin, "Begin"))
-    await loopback.shown(dm, "Do you already have an idea?")
-    await loopback.dm(MIRA, "1")
-    await loopback.shown(dm, IDEA)
+    await _at_the_idea(loopback)
     first = await loopback.dm(MIRA, "first")
     second = await loopback.dm(MIRA, "second")
     await loopback.shown(dm, "- second")
@@ -53,4 +63,26 @@ async def test_what_was_sent_changed_and_deleted_while_the_process_was_down_is_t
     times = {event_id: sent_at for event_id, sent_at, _ in taken}
     for message in sent:
         assert times[int(message["id"])] == datetime.fromisoformat(message["timestamp"])
+    assert loopback.problems == []
+
+
+@pytest.mark.long
+async def test_a_message_that_kills_every_process_is_set_aside_by_the_fourth_and_those_after_it_are_taken_in(
+    start: Start, loopback: Loopback
+) -> None:
+    """P7 over the wire; `tests/services/test_absences.py` has the same without processes, and its broken builds."""
+    bot = await start()
+    await _at_the_idea(loopback)
+    await bot.kill()
+    for text in ("before", "poison", "after"):
+        await loopback.dm(MIRA, text)
+    for _ in range(MOST_TRIES):
+        bot = await start(module=("tests.loopback.killable", "poison", "1"))
+        assert (await bot.ended()).code == -signal.SIGKILL
+    bot = await start(module=("tests.loopback.killable", "poison", "1"))
+    card = await loopback.shown(loopback.places.dm(MIRA), "- after", 30)
+    assert "- before" in said(card)
+    assert "- poison" not in said(card)
+    assert wording.remark(Said(Remark.SET_ASIDE), in_thread=False) in said(card)
+    assert "set aside: its message failed 3 times, the process ended" in (await bot.told(signal.SIGTERM)).said
     assert loopback.problems == []

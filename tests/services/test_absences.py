@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
+from bot import services
 from bot.domain.acts import Remark, Write
 from bot.domain.cohort import Cohort
 from bot.domain.control import Control
@@ -220,7 +221,9 @@ async def test_a_message_that_comes_by_itself_is_left_to_come(channel: Channel):
 # P7: what cannot be taken in
 
 
-def _fails_at(channel: Channel, monkeypatch: pytest.MonkeyPatch, text: str, error: Exception) -> list[int]:
+def _fails_at(
+    channel: Channel, monkeypatch: pytest.MonkeyPatch, text: str, error: BaseException
+) -> list[int]:
     exercises, tries = channel.member.bot.exercises, list[int]()
     answer: Callable[..., Awaitable[Turn | None]] = exercises.answer
 
@@ -253,6 +256,73 @@ async def test_a_message_that_fails_three_times_is_set_aside_and_the_others_pass
     assert await channel.member.bot.catch_up.set_aside() == [(tries[0], "ValueError")]
     assert await channel.catches_up() is None
     assert len(tries) == 3
+
+
+async def test_tries_are_counted_across_processes_also_where_they_end_the_process(
+    database: Database, channel: Channel, monkeypatch: pytest.MonkeyPatch
+):
+    """Failed in one process, killed two, and the fourth does not try, but is killed before it tells.
+
+    Broken builds: count in memory; count after the try; tell from memory.
+    """
+    for text in ("before", "poison", "after"):
+        channel.send(text)
+    await _ends_by(channel, monkeypatch, "poison", ValueError("poison"))
+    for _ in range(2):
+        await _ends_by(channel, monkeypatch, "poison", Killed())
+    await _ends_by(channel, monkeypatch, "after", Killed())
+    await _starts_anew(channel, monkeypatch)
+    assert remarks(await channel.catches_up()) == [Remark.WAS_AWAY, Remark.SET_ASIDE]
+    assert await channel.member.answers(IDEAS) == ["before", "after"]
+    aside = await channel.member.bot.catch_up.set_aside()
+    assert [why for _, why in aside] == ["the process ended"]
+    assert await channel.catches_up() is None
+    assert (await dump(database))["tries"] == []
+
+
+class Killed(BaseException):
+    """Nothing that is written in the process hears of it."""
+
+
+async def _starts_anew(channel: Channel, monkeypatch: pytest.MonkeyPatch) -> None:
+    bot = await services.start(channel.member.bot.exercises.desk.db, channel.member.clock)
+    monkeypatch.setattr(channel.member, "bot", bot)
+
+
+async def _ends_by(
+    channel: Channel, monkeypatch: pytest.MonkeyPatch, text: str, error: BaseException
+) -> list[int]:
+    """A new process, whose reading ends in that way at that message."""
+    await _starts_anew(channel, monkeypatch)
+    tries = _fails_at(channel, monkeypatch, text, error)
+    with pytest.raises(type(error)):
+        await channel.catches_up()
+    return tries
+
+
+@pytest.mark.parametrize("what", ["edit", "deletion"])
+async def test_an_edit_and_a_deletion_that_cannot_be_taken_in_are_set_aside_for_good(
+    channel: Channel, monkeypatch: pytest.MonkeyPatch, what: str
+):
+    """What was said before stays. Broken build: `if what == "deletion": return` before anything is noted."""
+    message = await channel.says("does deception carry over?")
+    await channel.says("a second thought")
+    if what == "edit":
+        channel.edit(message.id, "does deception transfer?")
+    else:
+        channel.delete(message.id)
+
+    async def fails(*_: Any) -> Turn | None:
+        raise ValueError("poison")
+
+    monkeypatch.setattr(channel.member.bot.revisions, "edited" if what == "edit" else "deleted", fails)
+    for _ in range(2):
+        with pytest.raises(ValueError, match="poison"):
+            await channel.catches_up()
+    assert remarks(await channel.catches_up()) == [Remark.SET_ASIDE]
+    assert await channel.member.bot.catch_up.set_aside() == [(message.id, "ValueError")]
+    assert await channel.catches_up() is None
+    assert await channel.member.answers(IDEAS) == ["does deception carry over?", "a second thought"]
 
 
 @on_sqlite

@@ -7,9 +7,11 @@ from bot.domain.access import Actor
 from bot.domain.cohort import Cohort
 from bot.domain.consent import Audience, digest
 from bot.domain.refusals import MovedOn, NoSuchPlan
+from bot.domain.response import Words
 from bot.domain.summary import CohortFacts, Summary, for_cohort, for_reader
 from bot.services import cohort_view
 from bot.services.consents import Sharing
+from bot.store import responses, runs
 from tests.services.conftest import Somebody
 from tests.services.talk import Talker
 
@@ -85,6 +87,45 @@ async def test_what_is_withdrawn_is_read_by_the_cohort_no_more(mira: Talker, coh
     assert words(for_cohort(await facts(mira, cohort))) == []
 
 
+async def test_what_is_withheld_is_read_by_nobody_else_though_it_is_handed_in(
+    mira: Talker, cohort: Cohort
+) -> None:
+    sharing = await with_a_deliverable(mira)
+    async with mira.bot.consents.desk.db.begin() as tx:
+        await runs.hand_in(tx, sharing.run.id, mira.clock())
+    sam = Actor(SAM, facilitates=frozenset({cohort.id}))
+    assert "a clear answer" in words(for_reader(await facts(mira, cohort), sam))
+    await says(mira, sharing, "What I will deliver", Audience.NOBODY)
+    assert "a clear answer" not in words(for_reader(await facts(mira, cohort), sam))
+
+
+async def test_what_was_approved_of_a_passage_that_is_empty_now_is_withdrawn_too(
+    mira: Talker, cohort: Cohort
+) -> None:
+    """Else it would be read again as soon as that passage says anything new."""
+    sharing = await with_a_deliverable(mira)
+    await says(mira, sharing, "What I will deliver", Audience.COHORT)
+    (item,) = [each.id for each in sharing.run.responses if each.body == Words("a clear answer")]
+    async with mira.bot.consents.desk.db.begin() as tx:
+        await responses.revise(tx, [(item, None)], mira.clock(), None)
+    assert words(for_cohort(await facts(mira, cohort))) == []
+    await mira.bot.consents.withdraw(mira.user_id, sharing.run.id)
+    await mira.types("another answer")
+    assert words(for_cohort(await facts(mira, cohort))) == []
+
+
+async def test_one_passage_is_withdrawn_by_the_words_that_the_cohort_reads(
+    mira: Talker, cohort: Cohort
+) -> None:
+    sharing = await with_a_deliverable(mira)
+    await says(mira, sharing, "What I will deliver", Audience.COHORT)
+    await mira.types("and a poster")
+    with pytest.raises(MovedOn):
+        await mira.bot.consents.withdraw_one(mira.user_id, sharing.run.id, digest("and a poster"))
+    await mira.bot.consents.withdraw_one(mira.user_id, sharing.run.id, digest("a clear answer"))
+    assert words(for_cohort(await facts(mira, cohort))) == []
+
+
 async def test_nobody_says_it_for_another(mira: Talker, cohort: Cohort, somebody: Somebody) -> None:
     sharing = await with_a_deliverable(mira)
     await (await somebody(9002).joins(cohort)).tells_all()
@@ -116,3 +157,14 @@ async def statements(mira: Talker, cohort: Cohort) -> int:
         event.listen(tx.sync_connection, "before_cursor_execute", counted)
         await cohort_view.read(tx, desk, cohort)
     return count
+
+
+async def test_what_is_withdrawn_gives_the_facilitator_nothing_that_they_could_not_read_before(
+    mira: Talker, cohort: Cohort
+) -> None:
+    """Not handed in, or kept to herself. Red where withdrawing means “facilitator only”."""
+    sharing = await with_a_deliverable(mira)
+    await says(mira, sharing, "What I will deliver", Audience.COHORT)
+    await mira.bot.consents.withdraw(mira.user_id, sharing.run.id)
+    sam = Actor(SAM, facilitates=frozenset({cohort.id}))
+    assert words(for_reader(await facts(mira, cohort), sam)) == []
