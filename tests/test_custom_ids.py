@@ -25,6 +25,7 @@ SENT = {
     "join:v1:12:dm": "Members.on_join",
     "join:v1:12:thread": "Members.on_join",
     "thread:v1:12": "Members.on_thread",
+    "go-on-here:v1:678": "Members.on_go_on_here",
     "clock:v1:60": "Welcome.on_clock",
     "clock:v1:0": "Welcome.on_clock",
     "clock:v1:-570": "Welcome.on_clock",

@@ -9,6 +9,7 @@ import re
 DOOR = r"door:v1:(?P<cohort_id>\d+):(?P<where>dm|thread)"
 JOIN = r"join:v1:(?P<cohort_id>\d+):(?P<where>dm|thread)"
 THREAD = r"thread:v1:(?P<cohort_id>\d+)"
+GO_ON_HERE = r"go-on-here:v1:(?P<delivery_id>\d+)"
 CLOCK = r"clock:v1:(?P<offset>-?\d+)"
 PLACE = r"place:v1:(?P<zone>[A-Za-z0-9_+/-]+)"
 PLACES = r"places:v1"

@@ -196,6 +196,7 @@ PRESSES = {
     "DOOR": OPEN,
     "JOIN": OPEN,
     "THREAD": OPEN,
+    "GO_ON_HERE": own(PRIVATE),
 }
 COMMANDS: dict[str, tuple[Line, dict[str, Any]]] = {
     "exercise start": (own(WRITE), {"exercise": "sail"}),

@@ -31,11 +31,13 @@ from bot.rehearsal.player import best_option
 from bot.services import Services
 from bot.services.desk import Turn
 from bot.store.database import Database
-from bot.store.tables import metadata
+from bot.store.tables import deliveries, metadata
 
 DISCORD_BEGAN = datetime(2015, 1, 1, tzinfo=UTC)
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 BERLIN = "Europe/Berlin"
+NOT_THE_EVE = deliveries.c.occurrence.not_like("check-in-%-20261221")
+"""Without the reminder of the final session, which is planned for everybody whatever else is."""
 
 Step = str | Act
 """What a member does at a question: type this, or press that."""

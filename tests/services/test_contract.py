@@ -10,9 +10,10 @@ from bot.services import Services
 from bot.store.database import Database
 from bot.store.tables import contracts, deliveries, items, revisions
 from tests.services.conftest import Somebody, on_sqlite
-from tests.services.talk import Talker, rows
+from tests.services.talk import NOT_THE_EVE, Talker, rows
 
-PLANNED = sa.select(sa.func.count()).where(deliveries.c.state == "planned", deliveries.c.kind == "check-in")
+COMING = sa.and_(deliveries.c.state == "planned", deliveries.c.kind == "check-in", NOT_THE_EVE)
+PLANNED = sa.select(sa.func.count()).where(COMING)
 TERMS_OF = sa.select(
     contracts.c.who, contracts.c.cadence, contracts.c.weekday, contracts.c.hour, contracts.c.miss
 )
@@ -36,9 +37,7 @@ async def test_every_term_is_set_by_a_revision_and_the_plan_follows(mira: Talker
     assert await rows(database, TERMS_OF) == [("buddy", "both", "friday", 15, "tell-buddy")]
     assert await mira.answers("B12b.who") == ["A buddy"]
     assert await mira.answers("B12b.miss") == ["Tell my buddy"]
-    query = sa.select(deliveries.c.due_at).where(
-        deliveries.c.state == "planned", deliveries.c.kind == "check-in"
-    )
+    query = sa.select(deliveries.c.due_at).where(COMING)
     due = [at for (at,) in await rows(database, query)]
     assert len(due) == 4
     assert {(at.weekday(), at.hour) for at in due} == {(4, 14)}  # 15:00 in Berlin

@@ -20,11 +20,11 @@ from bot.store.tables import deliveries, people
 from bot.ui.me import away_card, range_words, schedule_card, schedule_pages
 from tests import promised
 from tests.services.conftest import MIRA, Somebody, on_sqlite
-from tests.services.talk import BERLIN, Hand, Talker, dump, new_cohort, rows
+from tests.services.talk import BERLIN, NOT_THE_EVE, Hand, Talker, dump, new_cohort, rows
 from tests.services.test_check_ins import noon
 
 PLANNED = sa.select(deliveries.c.due_at).where(
-    deliveries.c.kind == "check-in", deliveries.c.state == "planned"
+    deliveries.c.kind == "check-in", deliveries.c.state == "planned", NOT_THE_EVE
 )
 
 
@@ -52,11 +52,15 @@ async def due(database: Database) -> list[datetime]:
 async def test_the_schedule_lists_what_is_planned_and_why(planned: Talker, database: Database):
     """Red where the schedule is computed from other facts than the plan, or by another function."""
     schedule = await planned.bot.me.schedule(MIRA)
-    assert [day.at for day in schedule.days] == await due(database) == [noon(8), noon(10), noon(11)]
+    eve = noon(27)
+    assert (
+        [day.at for day in schedule.days] == [*await due(database), eve] == [noon(8), noon(10), noon(11), eve]
+    )
     assert [thing.topic for day in schedule.days for thing in day.things] == [
         Topic.BEFORE,
         Topic.DUE,
         Topic.AFTER,
+        Topic.SESSION,
     ]
     (page,) = schedule_pages(schedule)
     for at in await due(database):
@@ -86,11 +90,16 @@ async def test_a_thing_that_is_not_to_come_cannot_be_called_off(planned: Talker,
 
 
 @on_sqlite
-async def test_whoever_settles_for_nobody_has_an_empty_schedule(planned: Talker, database: Database):
+async def test_whoever_settles_for_nobody_is_only_reminded_of_the_final_session(
+    planned: Talker, database: Database
+):
     """Red where `planned` asks on though who is none."""
     await planned.bot.contracts.settle(MIRA, Term.WHO, "none")
     assert await due(database) == []
-    assert "Nothing is planned." in schedule_pages(await planned.bot.me.schedule(MIRA))[0].text
+    (day,) = (await planned.bot.me.schedule(MIRA)).days
+    assert [thing.topic for thing in day.things] == [Topic.SESSION]
+    schedule = await planned.bot.me.call_off(MIRA, day.things[0].key)
+    assert "Nothing is planned." in schedule_pages(schedule)[0].text
 
 
 async def test_another_place_moves_everything_that_is_planned(planned: Talker, database: Database):
@@ -101,7 +110,7 @@ async def test_another_place_moves_everything_that_is_planned(planned: Talker, d
     assert await rows(database, sa.select(people.c.zone)) == [("Asia/Tokyo",)]
     moved = await due(database)
     assert {local(at, "Asia/Tokyo").time() for at in moved} == {time(12)}
-    assert [day.at for day in (await planned.bot.me.schedule(MIRA)).days] == moved
+    assert [day.at for day in (await planned.bot.me.schedule(MIRA)).days][:-1] == moved
 
 
 async def test_the_welcome_s_place_plans_anew_too(planned: Talker, database: Database):
