@@ -47,7 +47,7 @@ async def test_a_note_reaches_its_reader_and_becomes_a_milestone(world: World, r
     assert "canary" not in room.text
     read = await room.press("Read")
     assert "**Ravi**" in heard(read)
-    assert "canary: try a \\*smaller\\* model first" in heard(read)
+    assert "canary\\: try a \\*smaller\\* model first" in heard(read)
     form = await room.press("Turn into a milestone")
     made = await room.fill(form, text="a smaller model runs", when="in 3 weeks", sign="a plot")
     assert "a smaller model runs" in heard(made)
