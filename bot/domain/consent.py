@@ -23,8 +23,10 @@ DIGEST = 8
 
 
 class Audience(StrEnum):
-    """Who may read a passage; each also lets those above it."""
+    """Who may read a passage, as its member says."""
 
+    WITHDRAWN = "withdrawn"
+    """Not the cohort any more; else it is as if nothing had been said of it."""
     NOBODY = "nobody"
     """Its member alone."""
     FACILITATOR = "facilitator"
@@ -181,7 +183,7 @@ def withheld(there: Iterable[Standing]) -> frozenset[FieldRef]:
 def as_answer(each: Standing, owner: int, cohort: int, readers: Readers | None, *, handed_in: bool) -> Answer:
     """A passage as `access` asks about it: what its member said of it counts, else who may read what it is made of."""
     match each.consent:
-        case None:
+        case None | Consent(audience=Audience.WITHDRAWN):
             visible = Visibility.PRIVATE if each.excerpt.private else Visibility.FACILITATOR
             return Answer(owner, cohort, visible, handed_in, readers)
         case Consent(audience=Audience.COHORT):

@@ -76,7 +76,7 @@ class Consents:
             return await self._say(tx, known, there, audience, name)
 
     async def withdraw(self, user_id: int, run_id: int) -> Sharing:
-        """Nothing of this plan is the cohort's any more; the facilitator reads on what they could read before.
+        """Nothing of this plan is the cohort's any more; who else reads it is as before it was approved.
 
         Also of passages that are empty now: else what was approved of them would be shown again with their next words.
         """
@@ -103,7 +103,7 @@ class Consents:
 
     async def _withdraw(self, tx: Tx, known: Known, approved: Sequence[Consent]) -> Sharing:
         now = self.desk.clock()
-        back = [Consent(each.passage, Audience.FACILITATOR, each.lines, now) for each in approved]
+        back = [Consent(each.passage, Audience.WITHDRAWN, each.lines, now) for each in approved]
         return await self._store(tx, known, back, "")
 
     async def _say(

@@ -121,10 +121,10 @@ def _contents(member: OfMember) -> object:
 
 
 def pack_pages(pack: Pack) -> list[Page]:
-    return paged(Part(words, 0) for words in _pack_parts(pack))
+    return paged(Part(words, 0) for words in pack_parts(pack))
 
 
-def _pack_parts(pack: Pack) -> Iterator[str]:
+def pack_parts(pack: Pack) -> Iterator[str]:
     final = pack.summary.final
     yield f"### {one_line(final.name, MOST_NAME)}: our plans"
     yield (
