@@ -56,11 +56,11 @@ async def test_the_summary_is_for_the_facilitator_alone_and_its_member_sees_that
     shown = await pulls(world, "summary", member=member["value"])
     assert CANARY in everything_said(shown)
     assert SECRET not in everything_said(shown)
-    preview = await world.sam.click(shown.response, label="What would be posted")
+    preview = await world.sam.click(answered(shown), label="What would be posted")
     assert "Nothing would be posted" in heard(preview)
     await says(world, world.mira, Audience.COHORT)
     posted = await pulls(world, "summary")
-    preview = await world.sam.click(posted.response, label="What would be posted")
+    preview = await world.sam.click(answered(posted), label="What would be posted")
     assert CANARY in heard(preview)
     read = await world.mira.slash(world.channel, "me privacy")
     assert read.ephemeral
@@ -77,7 +77,7 @@ async def test_a_prompt_is_chosen_by_its_name_and_what_is_not_there_is_said(worl
     shown = await pulls(world, "summary", prompt=offered[0]["value"])
     assert CANARY in everything_said(shown)
     await world.restart()
-    again = await world.sam.click(shown.response, label="What would be posted")
+    again = await world.sam.click(answered(shown), label="What would be posted")
     back = await world.sam.click(answered(again), label="What you may read")
     assert CANARY in heard(back)
     nothing = await pulls(world, "summary", member="nobody")
@@ -130,9 +130,9 @@ async def test_attendance_is_noted_by_choosing_and_stands_in_the_status(world: W
     menu = reading.selects(answer(asked))[0]
     (mira,) = [each["value"] for each in menu["options"]]
     await world.restart()
-    noted = await world.sam.select(asked.response, [mira], custom_id=menu["custom_id"])
+    noted = await world.sam.select(answered(asked), [mira], custom_id=menu["custom_id"])
     assert "1 were there, 0 were not, 0 not noted yet" in heard(noted)
-    noted = await world.sam.select(asked.response, [], custom_id=menu["custom_id"])
+    noted = await world.sam.select(answered(asked), [], custom_id=menu["custom_id"])
     assert "0 were there, 1 were not, 0 not noted yet" in heard(noted)
     status = everything_said(await pulls(world, "status"))
     assert "Session 7" in status
