@@ -226,7 +226,7 @@ SENT = {
     "pull:v1:12:all:0:1": "Pulls.on_pull",
     "pull:v1:12:0a1b2c3d:34:2": "Pulls.on_pull",
     "preview:v1:12:1": "Pulls.on_preview",
-    "accesses:v1:1": "Pulls.on_accesses",
+    "accesses:v1:1": "Me.on_accesses",
     "status:v1:12:1": "CohortStatus.on_page",
     "attendance:v1:56:1": "CohortStatus.on_attendance",
     "were-there:v1:56:34:58": "CohortStatus.on_were_there",

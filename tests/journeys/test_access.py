@@ -223,6 +223,7 @@ COMMANDS: dict[str, tuple[Line, dict[str, Any]]] = {
     "resources roles": (OPEN, {}),
     "resources mine": (own(PRIVATE), {}),
     "me schedule": (own(Action.SEE_FAILURES), {}),
+    "me privacy": (own(PRIVATE), {}),
     "me timezone": (own(MESSAGES), {}),
     "me hours": (own(MESSAGES), {}),
     "me away": (own(MESSAGES), {}),
