@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.summary import LEAD_HOURS
-from bot.store.tables import members, runs, summaries
+from bot.store.tables import items, members, runs, summaries
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,17 @@ async def changed_by_member(tx: AsyncConnection, member_id: int) -> None:
 async def changed_by_run(tx: AsyncConnection, run_id: int) -> None:
     theirs = sa.select(members.c.cohort_id).join(runs, runs.c.member_id == members.c.id)
     await _count(tx, summaries.c.cohort_id == theirs.where(runs.c.id == run_id).scalar_subquery())
+
+
+async def changed_by_item(tx: AsyncConnection, item_id: int) -> None:
+    """The same, of an answer's; what is not posted yet owes nothing."""
+    theirs = (
+        sa.select(members.c.cohort_id)
+        .join(runs, runs.c.member_id == members.c.id)
+        .join(items, items.c.run_id == runs.c.id)
+    )
+    of_it = summaries.c.cohort_id == theirs.where(items.c.id == item_id).scalar_subquery()
+    await _count(tx, sa.and_(of_it, summaries.c.out_at.is_not(None)))
 
 
 async def _count(tx: AsyncConnection, where: sa.ColumnElement[bool]) -> None:

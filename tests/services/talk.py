@@ -35,6 +35,8 @@ from bot.store.tables import metadata
 
 DISCORD_BEGAN = datetime(2015, 1, 1, tzinfo=UTC)
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+AROUND_FINAL = ("20261218", "20261223")
+"""The days on which whoever began an exercise is shown what would be posted of them, and told goodbye."""
 BERLIN = "Europe/Berlin"
 
 Step = str | Act
