@@ -22,9 +22,11 @@ from bot.ui.arrivals import Arrivals
 from bot.ui.budget import PER_SECOND, Budget
 from bot.ui.errors import Tree
 from bot.ui.event_board import EventBoard
+from bot.ui.groups import join_all
 from bot.ui.posts import Poster
 from bot.ui.round_board import RoundBoard
 from bot.ui.stage import Stage
+from bot.ui.summary_board import SummaryBoard
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -83,6 +85,7 @@ class CohortBot(commands.AutoShardedBot):
         self.poster = Poster(self, services)
         self.round_board = RoundBoard(self, services)
         self.event_board = EventBoard(self, services, clock)
+        self.summary_board = SummaryBoard(self, services, self.budget)
         self.heartbeat = Heartbeat(self.beat, BEAT)
         self._work: set[asyncio.Task[None]] = set()
 
@@ -91,6 +94,7 @@ class CohortBot(commands.AutoShardedBot):
         for module in pkgutil.iter_modules(import_module("cogs").__path__):
             if not module.name.startswith("_"):
                 await self.load_extension(f"cogs.{module.name}")
+        join_all(self.tree, self.cogs.values())
         # discord.py gives up at the first 503 here, and the process would end with it.
         await patiently(self.tree.sync, "the commands")
 

@@ -38,6 +38,10 @@ def outline(course: Course) -> Iterator[str]:
         yield ""
         yield f"Catalogue {name}: {len(entries)} entries."
         yield from (f"    {entry.text} (links: {len(entry.resources)})" for entry in entries)
+    if course.questions:
+        yield ""
+        yield "At the final session each plan has two reviewers, and each of them one of these questions:"
+        yield from (line for question in course.questions for line in _wrapped(question))
     unused = _never_at_a_prompt(course)
     if unused:
         yield ""

@@ -17,7 +17,7 @@ from bot.ui.buddies import buddies_card
 from bot.ui.card import link, notice
 from bot.ui.check_in_card import why_lines, write_form
 from bot.ui.contract import ASKED, said, term_card, terms_card
-from bot.ui.presses import fields, form_press, press, value
+from bot.ui.presses import event_id, fields, form_press, press, value
 
 MOST_OFFERED = 25
 
@@ -45,8 +45,8 @@ class CheckIns(
 
     @press(ids.CHECK_IN_WRITTEN)
     async def on_written(self, interaction: discord.Interaction[Any], check_in_id: str) -> None:
-        text = fields(interaction).get("text", "").replace("\0", "")
-        work = self.check_ins.note(interaction.user.id, int(check_in_id), text, interaction.id)
+        text = fields(interaction).get("text", "")
+        work = self.check_ins.note(interaction.user.id, int(check_in_id), text, event_id(interaction))
         await self._answer(interaction, await errors.promptly(interaction, work), int(check_in_id))
 
     @press(ids.CHECK_IN_WHY)

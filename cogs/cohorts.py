@@ -16,6 +16,7 @@ from bot.services.sessions import MOST_NAME
 from bot.ui import errors, ids
 from bot.ui import sessions as cards
 from bot.ui.card import notice
+from bot.ui.channels import cohort_channel
 from bot.ui.inert import label, one_line
 from bot.ui.presses import press
 
@@ -54,7 +55,7 @@ class Cohorts(commands.GroupCog, group_name="cohort", group_description="Your co
         day: app_commands.Choice[int] | None = None,
         at: str | None = None,
     ) -> None:
-        where, who = _cohort_channel(interaction), interaction.user.id
+        where, who = cohort_channel(interaction), interaction.user.id
         cohort = await errors.promptly(interaction, self.cohorts.facilitated(where, who))
         if day is not None or at is not None:
             rhythm = _rhythm(cohort.round, None if day is None else day.value, at)
@@ -80,7 +81,7 @@ class Cohorts(commands.GroupCog, group_name="cohort", group_description="Your co
         name: app_commands.Range[str, 1, MOST_NAME] = "Session",
         minutes: app_commands.Range[int, 15, 600] | None = None,
     ) -> None:
-        work = self.sessions.set_(_cohort_channel(interaction), interaction.user.id, name, when, minutes)
+        work = self.sessions.set_(cohort_channel(interaction), interaction.user.id, name, when, minutes)
         await errors.say(interaction, cards.set_card(await errors.promptly(interaction, work)))
 
     @session.command(description="Give a session another time; I say first what moves with it")
@@ -94,7 +95,7 @@ class Cohorts(commands.GroupCog, group_name="cohort", group_description="Your co
         await self._propose(interaction, session, None)
 
     async def _propose(self, interaction: discord.Interaction[Any], which: str, when: str | None) -> None:
-        where, who = _cohort_channel(interaction), interaction.user.id
+        where, who = cohort_channel(interaction), interaction.user.id
         proposal = await errors.promptly(interaction, self.sessions.propose(where, who, which, when))
         await errors.say(interaction, cards.proposal_card(proposal, self.bot.clock()))
 
@@ -103,7 +104,7 @@ class Cohorts(commands.GroupCog, group_name="cohort", group_description="Your co
     async def sessions_like(
         self, interaction: discord.Interaction[Any], typed: str
     ) -> list[app_commands.Choice[str]]:
-        work = self.sessions.to_come(_cohort_channel(interaction), interaction.user.id)
+        work = self.sessions.to_come(cohort_channel(interaction), interaction.user.id)
         return [
             app_commands.Choice(
                 name=label(f"{each.name}, {each.starts_at:%d %B %Y %H:%M} UTC", 100),
@@ -138,13 +139,6 @@ def _instant(seconds: str) -> datetime:
         return datetime.fromtimestamp(int(seconds), UTC)
     except (ValueError, OverflowError, OSError):
         raise MovedOn from None
-
-
-def _cohort_channel(interaction: discord.Interaction[Any]) -> int:
-    """The channel where the command was given; of a thread, the channel above it."""
-    channel = interaction.channel
-    parent = channel.parent_id if isinstance(channel, discord.Thread) else None
-    return parent or interaction.channel_id or 0
 
 
 def _rhythm(before: Rhythm | None, day: int | None, at: str | None) -> Rhythm | None:

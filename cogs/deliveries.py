@@ -1,6 +1,7 @@
 """Deliveries: what the bot says unasked, from its being due to its being settled. Nothing of it is kept here."""
 
 import logging
+from contextlib import nullcontext
 from datetime import datetime
 
 import discord
@@ -15,7 +16,8 @@ from bot.ui.stage import Trouble
 
 _log = logging.getLogger(__name__)
 
-REQUESTS = {Kind.ROUND: 1, Kind.ROUND_END: 1, Kind.POST: 1, Kind.SESSION: 1}
+REQUESTS = {Kind.ROUND: 1, Kind.ROUND_END: 1, Kind.POST: 1, Kind.SESSION: 1, Kind.SUMMARY: 0}
+"""Of a summary each message waits for its own turn: there may be many."""
 TO_A_SCREEN = 2
 """A card that comes, and the one before it that closes."""
 TOO_MANY_DMS = 40003
@@ -37,7 +39,8 @@ class Deliveries(commands.Cog):
         outcome: Outcome | None = None
         requests = REQUESTS.get(claimed.kind, TO_A_SCREEN)
         try:
-            async with self.bot.budget.turn(requests, urgent=claimed.kind in NOW):
+            turn = self.bot.budget.turn(requests, urgent=claimed.kind in NOW) if requests else nullcontext()
+            async with turn:
                 if not await self.deliveries.is_ours(claimed):
                     return
                 outcome = await self._say(claimed)
@@ -62,6 +65,9 @@ class Deliveries(commands.Cog):
                 return await self._post(claimed)
             case Kind.SESSION:
                 return await self._tell_session(claimed)
+            case Kind.SUMMARY:
+                assert claimed.cohort_id is not None, "a summary is a cohort's"
+                await self.bot.summary_board.bring(claimed.cohort_id)
             case Kind.TELL:
                 raise AssertionError("its claim has done it all, and hands nothing on")
         return None

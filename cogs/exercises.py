@@ -19,7 +19,7 @@ from bot.ui import errors, forms, ids, messages, wording
 from bot.ui.card import link, notice
 from bot.ui.cards import where_to
 from bot.ui.controls import select_block
-from bot.ui.presses import fields, form_press, number, press, value, values
+from bot.ui.presses import event_id, fields, form_press, number, press, value, values
 from bot.ui.review import review_card
 
 BETWEEN_SETTLES = timedelta(seconds=5)
@@ -209,7 +209,7 @@ class Exercises(commands.Cog):
         await self.stage.answer(interaction, await errors.promptly(interaction, work))
 
     async def _act(self, interaction: discord.Interaction[Any], ask_id: str, act: Act) -> None:
-        work = self.exercises.act(interaction.user.id, int(ask_id), act, interaction.id)
+        work = self.exercises.act(interaction.user.id, int(ask_id), act, event_id(interaction))
         await self.stage.answer(interaction, await errors.promptly(interaction, work))
 
     # Looking back

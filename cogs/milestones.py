@@ -28,7 +28,7 @@ from bot.ui.milestones import (
     picture_card,
     story_card,
 )
-from bot.ui.presses import fields, form_press, number, press
+from bot.ui.presses import event_id, fields, form_press, number, press
 
 MOST_OFFERED = 25
 WHICH = "Which one"
@@ -228,13 +228,13 @@ class Milestones(
         user_id, words = interaction.user.id, fields(interaction).get("text", "")
         match about:
             case "steps":
-                work = self.milestones.add_pieces(user_id, interaction.id, int(item_id), words)
+                work = self.milestones.add_pieces(user_id, event_id(interaction), int(item_id), words)
                 await self._answer(interaction, await work)
             case "note":
-                noted = await self.milestones.note(user_id, interaction.id, int(item_id), words)
+                noted = await self.milestones.note(user_id, event_id(interaction), int(item_id), words)
                 await errors.turn_page(interaction, milestone_card(noted))
             case _:
-                moved = await self.milestones.move(user_id, interaction.id, int(item_id), words)
+                moved = await self.milestones.move(user_id, event_id(interaction), int(item_id), words)
                 await errors.turn_page(interaction, milestone_card(moved))
 
     @press(ids.MILESTONE_DATE)
@@ -287,7 +287,7 @@ class Milestones(
         self, interaction: discord.Interaction[Any], what: str, when: str, sign: str, steps: str
     ) -> None:
         work = self.milestones.add(
-            interaction.user.id, interaction.id, text=what, when=when, sign=sign, pieces=steps
+            interaction.user.id, event_id(interaction), text=what, when=when, sign=sign, pieces=steps
         )
         await self._answer(interaction, await errors.promptly(interaction, work))
 

@@ -6,10 +6,12 @@ import discord
 from discord.ext import commands
 
 from bot.client import CohortBot
-from bot.domain.refusals import MovedOn
-from bot.ui import errors, wording
+from bot.domain.hidden import nothing_to_see
+from bot.domain.refusals import MovedOn, Refusal
+from bot.ui import errors, ids, wording
 from bot.ui.card import notice
-from bot.ui.presses import Handler, opens_form, owner
+from bot.ui.given_back import QUICKLY_TYPED, Held, words_card
+from bot.ui.presses import Handler, fields, filled, opens_form, owner, press, send_again
 
 PRESSES = (discord.InteractionType.component, discord.InteractionType.modal_submit)
 
@@ -19,6 +21,7 @@ class Presses(commands.Cog):
 
     def __init__(self, bot: CohortBot) -> None:
         self.bot = bot
+        self._held = Held()
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
@@ -28,7 +31,20 @@ class Presses(commands.Cog):
         try:
             await self._hand_on(interaction, custom_id)
         except Exception as error:
+            await self._tell(interaction, error)
+
+    async def _tell(self, interaction: discord.Interaction[Any], error: Exception) -> None:
+        """Nobody loses by an error what they wrote into a form."""
+        form = filled(interaction)
+        refused = isinstance(error, Refusal)
+        if form is None or len(form.words) <= (QUICKLY_TYPED if refused else 0):
             await errors.tell(interaction, error)
+            return
+        sentence = errors.sentence(error)
+        if not refused:
+            self._held.keep(form)
+        card, files = words_card(sentence if refused else wording.FORM_NOT_SAVED, form, again=not refused)
+        await errors.surely(interaction, card, *files)
 
     async def _hand_on(self, interaction: discord.Interaction[Any], custom_id: str) -> None:
         found = owner(self.bot.cogs.values(), custom_id)
@@ -36,6 +52,8 @@ class Presses(commands.Cog):
             await errors.say(interaction, notice(wording.GONE))
             return
         handler, parts = found
+        if any(written.strip() and nothing_to_see(written) for written in fields(interaction).values()):
+            raise Refusal(wording.NOTHING_TO_SEE)
         if opens_form(handler):
             # A form must be the first answer, so nothing may come before it.
             await handler(interaction, **parts)
@@ -51,6 +69,15 @@ class Presses(commands.Cog):
             if whose not in (None, interaction.user.id):
                 raise MovedOn  # in a private thread others may press too
         await handler(interaction, **parts)
+
+    @press(ids.AGAIN)
+    async def on_again(self, interaction: discord.Interaction[Any], event_id: str) -> None:
+        form = self._held.of(interaction.user.id, int(event_id))
+        if form is None:
+            raise Refusal(wording.NOT_HELD)
+        send_again(interaction, form)
+        await self._hand_on(interaction, form.custom_id)
+        self._held.let_go(form)
 
 
 async def setup(bot: CohortBot) -> None:

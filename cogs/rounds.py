@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot.client import CohortBot
 from bot.domain.report import How
 from bot.ui import errors, ids
-from bot.ui.presses import fields, form_press, press
+from bot.ui.presses import event_id, fields, form_press, press
 from bot.ui.round_card import help_card, kept_card, note_form, noted_card
 
 BETWEEN_SETTLES = timedelta(seconds=5)
@@ -40,8 +40,8 @@ class Rounds(commands.Cog):
 
     @press(ids.ROUND_NOTED)
     async def on_note(self, interaction: discord.Interaction[Any], report_id: str) -> None:
-        words = fields(interaction).get("text", "").replace("\0", "")
-        noted = await self.rounds.note(interaction.user.id, int(report_id), words, interaction.id)
+        words = fields(interaction).get("text", "")
+        noted = await self.rounds.note(interaction.user.id, int(report_id), words, event_id(interaction))
         await errors.turn_page(interaction, noted_card(noted))
         self._changed(noted.round_id)
 

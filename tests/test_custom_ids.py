@@ -19,6 +19,7 @@ from bot.ui.presses import handlers, owner
 A = "1234567890123456789"  # as long as Discord's ids get
 
 SENT = {
+    f"again:v1:{A}": "Presses.on_again",
     "door:v1:12:dm": "Members.on_door",
     "door:v1:12:thread": "Members.on_door",
     "join:v1:12:dm": "Members.on_join",
@@ -208,6 +209,20 @@ SENT = {
     "session:v1:12:1796054400:0": "Cohorts.on_change",
     "session-keep:v1": "Cohorts.on_keep",
     "session-seen:v1:12:3": "Cohorts.on_seen",
+    "summary:v1:12:1": "Packs.on_read",
+    "plan-note:v1:34": "Notes.on_note",
+    "plan-noted:v1:34": "Notes.on_noted",
+    "plan-notes:v1:1": "Notes.on_notes",
+    "turn-note:v1:56": "Notes.on_turn",
+    "turned-note:v1:56": "Notes.on_turned",
+    "pick-note:v1": "Notes.on_pick",
+    "pull:v1:12:all:0:1": "Pulls.on_pull",
+    "pull:v1:12:0a1b2c3d:34:2": "Pulls.on_pull",
+    "preview:v1:12:1": "Pulls.on_preview",
+    "accesses:v1:1": "Pulls.on_accesses",
+    "status:v1:12:1": "CohortStatus.on_page",
+    "attendance:v1:56:1": "CohortStatus.on_attendance",
+    "were-there:v1:56:34:58": "CohortStatus.on_were_there",
 }
 
 NEVER_SENT = [

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from bot.documents.clean import clean, parts
-from bot.domain.plan import Line, LineKind, Plan, PlanSection, facts, name_of_plan
+from bot.documents.paper import Paper, Picture, of_plan
+from bot.domain.plan import Line, LineKind, Plan, PlanSection
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 LANGUAGE = "en-GB"
 FONT = "Calibri"
+EDGE = 2.2
+"""Centimetres."""
 GREY = "595959"
 DARK = "1F3864"
 NOTE = "Note"
@@ -36,15 +39,21 @@ MOST_TITLE = 255
 
 
 def document(plan: Plan) -> bytes:
+    return written(of_plan(plan))
+
+
+def written(paper: Paper) -> bytes:
     """Loads python-docx at the first call; later ones take some 0.1 s for a whole plan: not for the event loop."""
     from docx import Document
 
     made = Document()
-    _prepare(made, plan)
-    made.add_paragraph(clean(name_of_plan(plan)), "Title")
-    for fact in facts(plan):
+    _prepare(made, paper)
+    made.add_paragraph(clean(paper.title), "Title")
+    for fact in paper.facts:
         made.add_paragraph(fact, NOTE)
-    for section in plan.sections:
+    if paper.picture is not None:
+        _add_picture(made, paper.picture)
+    for section in paper.sections:
         _add_section(made, section)
     raw = BytesIO()
     made.save(raw)
@@ -65,13 +74,13 @@ def _without_times(raw: BytesIO) -> bytes:
 # What the page looks like
 
 
-def _prepare(made: "Document", plan: Plan) -> None:
+def _prepare(made: "Document", paper: Paper) -> None:
     from docx.shared import Cm, Pt, RGBColor
     from docx.styles.style import CharacterStyle
 
     page = made.sections[0]
     page.page_width, page.page_height = Cm(21), Cm(29.7)
-    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(2.2)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(EDGE)
     for style in [style for style in made.styles if style.name not in KEPT]:
         style.delete()
     for name, size in SIZES.items():
@@ -88,7 +97,7 @@ def _prepare(made: "Document", plan: Plan) -> None:
         assert isinstance(style, CharacterStyle)
         style.font.color.rgb = RGBColor.from_string(GREY)
     _set_language(made)
-    _set_properties(made, plan)
+    _set_properties(made, paper)
 
 
 def _add_style(made: "Document", name: str, base: str) -> "ParagraphStyle":
@@ -128,15 +137,23 @@ def _set_language(made: "Document") -> None:
         language.set(qn("w:val"), LANGUAGE)
 
 
-def _set_properties(made: "Document", plan: Plan) -> None:
+def _set_properties(made: "Document", paper: Paper) -> None:
     properties = made.core_properties
-    properties.title = clean(name_of_plan(plan))[:MOST_TITLE]
+    properties.title = clean(paper.title)[:MOST_TITLE]
     properties.language, properties.revision = LANGUAGE, 1
     properties.author = properties.last_modified_by = properties.comments = properties.keywords = ""
-    properties.created = properties.modified = (plan.changed_at or LONG_AGO).astimezone(UTC)
+    properties.created = properties.modified = (paper.changed_at or LONG_AGO).astimezone(UTC)
 
 
 # What stands on it
+
+
+def _add_picture(made: "Document", picture: Picture) -> None:
+    """As wide as the page; whoever does not see it hears its words."""
+    from docx.shared import Cm
+
+    shape: Any = made.add_picture(BytesIO(picture.png), width=Cm(21 - 2 * EDGE))
+    shape._inline.docPr.set("descr", clean(picture.words))  # python-docx has no way of its own to say it
 
 
 def _add_section(made: "Document", section: PlanSection) -> None:

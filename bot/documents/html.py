@@ -1,9 +1,11 @@
-"""A plan as one page of HTML that needs nothing else: no script, no picture, no request; it prints well."""
+"""A plan as one page of HTML that needs nothing else: no script, no request, a picture only within; it prints well."""
 
+from base64 import b64encode
 from html import escape
 
 from bot.documents.clean import clean, parts
-from bot.domain.plan import Line, LineKind, Plan, PlanSection, facts, name_of_plan
+from bot.documents.paper import Paper, Picture, of_plan
+from bot.domain.plan import Line, LineKind, Plan, PlanSection
 
 _STYLE = """\
 :root { color-scheme: light dark; }
@@ -13,6 +15,7 @@ h1 { font-size: 1.8rem; line-height: 1.2; margin: 0 0 .5rem; }
 h2 { font-size: 1.25rem; margin: 2rem 0 .5rem; padding-bottom: .2rem; border-bottom: 1px solid #8886; }
 h3, h4 { font-size: 1rem; margin: 1.1rem 0 .25rem; }
 p, ul { margin: .25rem 0; }
+img { max-width: 100%; height: auto; background: #fff; }
 ul { padding-left: 1.4rem; }
 .facts, .asked, .marks { color: #5c5c5c; }
 .asked { font-style: italic; margin-top: .8rem; }
@@ -31,30 +34,41 @@ ul { padding-left: 1.4rem; }
 """
 # Even if something got in that should not have: a browser that reads this asks nobody for anything.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_WITH_PICTURE = f"{_POLICY}; img-src data:"
 
 
 def document(plan: Plan) -> bytes:
-    title = _text(name_of_plan(plan))
+    return written(of_plan(plan))
+
+
+def written(paper: Paper) -> bytes:
+    title, policy = _text(paper.title), _POLICY if paper.picture is None else _WITH_PICTURE
     lines = [
         "<!doctype html>",
         '<html lang="en">',
         "<head>",
         '<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
         f"<title>{title}</title>",
         f"<style>\n{_STYLE}</style>",
         "</head>",
         "<body>",
         "<main>",
         f"<h1>{title}</h1>",
-        *(f'<p class="facts">{_text(fact)}</p>' for fact in facts(plan)),
-        *(line for section in plan.sections for line in _section(section)),
+        *(f'<p class="facts">{_text(fact)}</p>' for fact in paper.facts),
+        *(_picture(paper.picture) if paper.picture is not None else ()),
+        *(line for section in paper.sections for line in _section(section)),
         "</main>",
         "</body>",
         "</html>",
     ]
     return "\n".join(lines).encode() + b"\n"
+
+
+def _picture(picture: Picture) -> list[str]:
+    data, words = b64encode(picture.png).decode(), escape(clean(picture.words))
+    return [f'<p><img src="data:image/png;base64,{data}" alt="{words}"></p>']
 
 
 def _section(section: PlanSection) -> list[str]:

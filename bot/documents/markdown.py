@@ -3,7 +3,8 @@
 import re
 
 from bot.documents.clean import clean, parts
-from bot.domain.plan import Line, LineKind, Plan, PlanSection, facts, name_of_plan
+from bot.documents.paper import Paper, of_plan
+from bot.domain.plan import Line, LineKind, Plan, PlanSection
 
 # A backslash makes each of these plain: emphasis, code, links, HTML, entities, tables, formulas, addresses, mentions.
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>|~&$@]|:(?=//|[A-Za-z])|(?<=www)\.", re.IGNORECASE)
@@ -15,8 +16,14 @@ _INDENT = re.compile(r"^([ \t])", re.MULTILINE)
 
 
 def document(plan: Plan) -> bytes:
-    blocks = [f"# {_inert(name_of_plan(plan))}", *map(_inert, facts(plan))]
-    text = "\n\n".join([*blocks, *map(_section, plan.sections)])
+    return written(of_plan(plan))
+
+
+def written(paper: Paper) -> bytes:
+    """A file of Markdown holds no picture: the words for it stand in its place."""
+    blocks = [f"# {_inert(paper.title)}", *map(_inert, paper.facts)]
+    blocks += [_inert(paper.picture.words)] if paper.picture is not None else []
+    text = "\n\n".join([*blocks, *map(_section, paper.sections)])
     return f"{text}\n".encode()
 
 

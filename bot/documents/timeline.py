@@ -4,16 +4,15 @@ Each has a line of its own, so that ten on one day stay apart, with the number t
 told by a shape and a word, never by colour alone.
 """
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from io import BytesIO
 from math import ceil
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from bot.documents.clean import clean
+from bot.documents.lettering import SIZE, SMALL, fitting, font, readable, short, width
 from bot.domain.calendar import local
 from bot.domain.milestone import Goal, Goals, Progress
 from bot.domain.response import Deadline
@@ -25,7 +24,6 @@ MOST_ALT = 1024
 """Characters that Discord takes as the words for a picture."""
 
 _WIDTH, _EDGE, _LINE, _TOP, _FOOT = 1200, 70, 44, 136, 64
-_SIZE, _SMALL = 22, 19
 _PAPER, _INK, _FAINT, _GRID = "#ffffff", "#1b1f2a", "#5a6072", "#d9dce5"
 _FILL = {
     Progress.DONE: "#2f7d4f",
@@ -33,7 +31,6 @@ _FILL = {
     Progress.AHEAD: "#3b56c4",
     Progress.UNDATED: "#5a6072",
 }
-_MOST_NAME = 70
 _DAY = timedelta(days=1)
 
 
@@ -61,7 +58,7 @@ def in_words(goals: Goals) -> str:
         said += f" Projects end on {day_said(Deadline(goals.ends_at, False), goals.zone)}."
     for number, goal in enumerate(goals.all, 1):
         when = "" if goal.due is None else f", {day_said(goal.due, goals.zone)}"
-        one = f" {number}: {_short(clean(goal.text), 60)}{when}, {goals.stands(goal).value}."
+        one = f" {number}: {short(clean(goal.text), 60)}{when}, {goals.stands(goal).value}."
         rest = f" And {count - number + 1} more; the list has all of them."
         if len(said) + len(one) + len(rest) > MOST_ALT:
             return said + rest
@@ -81,9 +78,9 @@ class _Paper:
         return _EDGE + round((_WIDTH - 2 * _EDGE) * ((at - first) / (last - first)))
 
     def write(
-        self, x: int, y: int, text: str, size: int = _SIZE, fill: str = _INK, anchor: str = "lm"
+        self, x: int, y: int, text: str, size: int = SIZE, fill: str = _INK, anchor: str = "lm"
     ) -> None:
-        self.draw.text((x, y), text, font=_font(size), fill=fill, anchor=anchor)
+        self.draw.text((x, y), text, font=font(size), fill=fill, anchor=anchor)
 
 
 def _span(goals: Goals) -> tuple[datetime, datetime]:
@@ -100,7 +97,7 @@ def _draw_scale(paper: _Paper, goals: Goals) -> None:
     paper.draw.line((_EDGE, _TOP - 18, _WIDTH - _EDGE, _TOP - 18), fill=_INK, width=3)
     for at in _ticks(paper.span):
         paper.draw.line((paper.x(at), _TOP - 26, paper.x(at), paper.bottom), fill=_GRID, width=1)
-        paper.write(paper.x(at), _TOP - 42, _short_day(at, goals), _SMALL, _FAINT, "mm")
+        paper.write(paper.x(at), _TOP - 42, _short_day(at, goals), SMALL, _FAINT, "mm")
     if goals.ends_at is not None:
         _draw_day(paper, goals.ends_at, "projects end", y=50, dash=4)
     _draw_day(paper, goals.now, f"today, {_short_day(goals.now, goals)}", y=22, dash=14)
@@ -111,8 +108,8 @@ def _draw_day(paper: _Paper, at: datetime, words: str, y: int, dash: int) -> Non
     x = paper.x(at)
     for start in range(_TOP - 18, paper.bottom, 2 * dash):
         paper.draw.line((x, start, x, min(start + dash, paper.bottom)), fill=_INK, width=3)
-    half = _width(words, _SMALL) // 2
-    paper.write(min(max(x, half + 8), _WIDTH - half - 8), y, words, _SMALL, _INK, "mm")
+    half = width(words, SMALL) // 2
+    paper.write(min(max(x, half + 8), _WIDTH - half - 8), y, words, SMALL, _INK, "mm")
 
 
 def _ticks(span: tuple[datetime, datetime]) -> list[datetime]:
@@ -133,7 +130,7 @@ def _draw_goal(paper: _Paper, goals: Goals, goal: Goal, row: int) -> None:
     left, right = x - 22, _WIDTH - x - 22
     room = max(left, right) - 12
     name = readable(goal.text) or "…"
-    words = f"{number} · {_fitting(name, room - _width(f'{number} · {tail}', _SIZE))}{tail}"
+    words = f"{number} · {fitting(name, room - width(f'{number} · {tail}', SIZE))}{tail}"
     at, anchor = (x + 22, "lm") if right >= left else (x - 22, "rm")
     _clear(paper, at, y, words, anchor)
     paper.write(at, y, words, anchor=anchor)
@@ -155,7 +152,7 @@ def _short_day(at: datetime, goals: Goals) -> str:
 
 def _clear(paper: _Paper, x: int, y: int, words: str, anchor: str) -> None:
     """Nothing runs through the words."""
-    box = paper.draw.textbbox((x, y), words, font=_font(_SIZE), anchor=anchor)
+    box = paper.draw.textbbox((x, y), words, font=font(SIZE), anchor=anchor)
     paper.draw.rectangle((box[0] - 4, y - _LINE // 2 + 3, box[2] + 4, y + _LINE // 2 - 3), fill=_PAPER)
 
 
@@ -185,94 +182,8 @@ def _draw_foot(paper: _Paper, goals: Goals, shown: int, height: int) -> None:
     for stands in Progress:
         if any(goals.stands(goal) is stands for goal in goals.all):
             draw_mark(paper.draw, x, y, stands)
-            paper.write(x + 24, y, stands.value, _SMALL, _FAINT)
-            x += 24 + _width(stands.value, _SMALL) + 52
+            paper.write(x + 24, y, stands.value, SMALL, _FAINT)
+            x += 24 + width(stands.value, SMALL) + 52
     if len(goals.all) > shown:
         more = f"and {len(goals.all) - shown} more: the list has all of them"
-        paper.write(_WIDTH - _EDGE, y, more, _SMALL, _INK, "rm")
-
-
-# Words
-
-
-@cache
-def _font(size: int) -> ImageFont.FreeTypeFont:
-    """The one that comes with Pillow, so that every machine draws the same."""
-    font = ImageFont.load_default(size)
-    assert isinstance(font, ImageFont.FreeTypeFont)
-    return font
-
-
-def _width(text: str, size: int) -> int:
-    return ceil(_font(size).getlength(text))
-
-
-@cache
-def _drawn(char: str) -> bool:
-    """Whether the font has this letter: of one that it has not, it draws the same box as of all others."""
-    if char.isascii() or not char.isprintable():
-        return char.isascii() and char.isprintable()
-    return _glyph(char) not in (_glyph("\U0010fffd"), _glyph(" "))
-
-
-@cache
-def _glyph(char: str) -> bytes:
-    image = Image.new("L", (2 * _SIZE, 2 * _SIZE))
-    ImageDraw.Draw(image).text((4, 4), char, font=_font(_SIZE), fill=255)
-    return image.tobytes()
-
-
-_ALIKE = str.maketrans(
-    {
-        "ß": "ss",
-        "ł": "l",
-        "Ł": "L",
-        "ø": "o",
-        "Ø": "O",
-        "đ": "d",
-        "Đ": "D",
-        "æ": "ae",
-        "Æ": "AE",
-        "œ": "oe",
-        "ı": "i",
-    }
-    | {"–": "-", "—": "-", "“": '"', "”": '"', "„": '"', "’": "'", "‘": "'", "→": "->", "×": "x"}
-)
-
-
-def readable(text: str) -> str:
-    """The text as far as the font goes: it has few letters beyond English, so marks on others are left out.
-
-    Where it has none of a word's, “…” stands for that; its number leads to the list, where all words are.
-    """
-    shown = "".join(map(_letters, " ".join(clean(text[:400]).split())))
-    words = [word.replace("\0", "?") if _mostly_drawn(word) else "…" for word in shown.split()]
-    return " ".join(
-        word for word, before in zip(words, ["", *words], strict=False) if (word, before) != ("…", "…")
-    )
-
-
-def _letters(char: str) -> str:
-    """As the font can draw it; a null for what it cannot."""
-    if _drawn(char):
-        return char
-    plain = unicodedata.normalize("NFKD", char.translate(_ALIKE))
-    kept = "".join(each for each in plain if not unicodedata.combining(each))
-    return kept if all(map(_drawn, kept)) else "\0"
-
-
-def _mostly_drawn(word: str) -> bool:
-    return word.count("\0") * 2 < len(word)
-
-
-def _fitting(text: str, room: int) -> str:
-    """Cut where there is no more room for it, which “…” says."""
-    text = _short(text, _MOST_NAME)
-    while len(text) > 1 and _width(text, _SIZE) > room:
-        text = text[:-2].rstrip() + "…"
-    return text
-
-
-def _short(text: str, most: int) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+        paper.write(_WIDTH - _EDGE, y, more, SMALL, _INK, "rm")

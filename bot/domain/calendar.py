@@ -129,6 +129,18 @@ def last_instant_on(on: date, hours: Hours, zone: str) -> datetime:
     return found if date_on(found, zone) == on else found - timedelta(seconds=1)
 
 
+def resumes_at(at: datetime, hours: Hours, zone: str) -> datetime | None:
+    """Of hours that run over midnight: when they begin again on that day, where they are interrupted now; UTC.
+
+    None where they are not. Hours of the day are not asked about: outside of them the day's message is early or late.
+    """
+    there = local(at, zone)
+    if hours.from_ <= hours.until or hours.allow(there.time()):
+        return None
+    begins = utc(datetime.combine(there.date(), hours.from_), zone)
+    return begins if begins > at else None
+
+
 def date_on(at: datetime, zone: str) -> date:
     """Which day it is there, at this instant."""
     return local(at, zone).date()

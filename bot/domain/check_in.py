@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from bot.domain.calendar import Hours, date_on, instant_on, last_instant_on
+from bot.domain.calendar import Hours, date_on, instant_on, last_instant_on, resumes_at
 from bot.domain.records import Contract
 
 BEFORE_DAYS = 2
@@ -211,7 +211,17 @@ def planned(facts: Facts, now: datetime) -> tuple[Day, ...]:
     for thing in sorted(_things(facts, now), key=lambda one: (one.first, _RANK[one.topic], one.key)):
         if thing.key not in facts.called_off and (on := _free_day(facts, thing, now)) is not None:
             days.setdefault(on, []).append(thing)
-    return tuple(Day(on, hour_on(facts, on), _each_once(things)) for on, things in sorted(days.items()))
+    return tuple(
+        Day(on, _comes_at(facts, on, now), _each_once(things)) for on, things in sorted(days.items())
+    )
+
+
+def _comes_at(facts: Facts, on: date, now: datetime) -> datetime:
+    """At that day's hour; one whose hour is past comes now, unless they rest now: then when their hours go on."""
+    at = hour_on(facts, on)
+    return (
+        at if now < at or on != date_on(now, facts.zone) else resumes_at(now, facts.hours, facts.zone) or at
+    )
 
 
 _RANK = {

@@ -340,6 +340,8 @@ class Course:
     exercises: tuple[Exercise, ...]
     resources: tuple[Resource, ...]
     catalogues: tuple[tuple[str, tuple[Entry, ...]], ...]
+    questions: tuple[str, ...] = ()
+    """What reviewers are asked to answer about a plan at the final session, one each; none or at least two."""
 
     def exercise(self, exercise_id: str) -> Exercise | None:
         return next((exercise for exercise in self.exercises if exercise.id == exercise_id), None)

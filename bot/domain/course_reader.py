@@ -17,6 +17,8 @@ from bot.domain.course_limits import (
     MOST_EXAMPLE,
     MOST_LINKS,
     MOST_OPTION,
+    MOST_QUESTION,
+    MOST_QUESTIONS,
     MOST_ROUNDS,
     MOST_TITLE,
     MOST_URL,
@@ -87,9 +89,10 @@ class _Reader:
         exercises = tuple(self.exercise(row) for row in table.named("exercises", "exercise"))
         if not exercises:
             table.wrong("a course needs at least one exercise")
+        questions = _questions(table)
         table.done()
         resources, catalogues = tuple(self.resources.values()), tuple(self.catalogues.items())
-        return Course(key, title, invitation, exercises, resources, catalogues)
+        return Course(key, title, invitation, exercises, resources, catalogues, questions)
 
     def resource(self, table: Table) -> Resource:
         resource = Resource(
@@ -176,6 +179,23 @@ class _Reader:
             table.wrong("a prompt needs at least one field")
         table.done()
         return prompt
+
+
+def _questions(course: Table) -> tuple[str, ...]:
+    """Those of `[final_session]`, for reviewers; each of the two of a plan gets another one."""
+    table = course.table("final_session")
+    if table is None:
+        return ()
+    questions = tuple(question.strip() for question in table.texts("questions", most=MOST_QUESTION))
+    for number, question in enumerate(questions):
+        if not question:
+            table.wrong("one of “questions” is empty", "questions", number)
+        elif question in questions[:number]:
+            table.wrong("this question stands twice", "questions", number)
+    if not 2 <= len(questions) <= MOST_QUESTIONS:
+        table.wrong(f"“questions” must have from 2 to {MOST_QUESTIONS} questions, one a line", "questions")
+    table.done()
+    return questions
 
 
 def _curly(source: str, error: str) -> str:

@@ -19,6 +19,8 @@ class Kind(StrEnum):
     POST = "post"
     # A session was moved or cancelled shortly before it: told at once.
     SESSION = "session"
+    # A cohort's plans and its session pack come to its channel, before the final session.
+    SUMMARY = "summary"
 
 
 class State(StrEnum):

@@ -13,6 +13,7 @@ class NewsKind(StrEnum):
     STUCK = "stuck"
     BUDDY = "buddy"
     SESSION = "session"
+    NOTE = "note"
 
 
 class BuddyStep(StrEnum):
@@ -30,7 +31,8 @@ class Told:
 
     `about` is the user whom it is about, None where they are no member any more. `milestone` is what a milestone of
     theirs is called, where it is about one; `words` are their own, as they approved them. `bond` and `step` are of
-    buddies. `session` is one that was moved or cancelled, as it stands now.
+    buddies. `session` is one that was moved or cancelled, as it stands now. `note` is one on the plan of whoever hears
+    of it, and is `about` its writer, who need be no member.
     """
 
     id: int
@@ -41,6 +43,7 @@ class Told:
     bond: int | None = None
     step: BuddyStep | None = None
     session: Session | None = None
+    note: int | None = None
 
 
 def of_miss(check_in: int, hearer: int) -> str:
@@ -70,6 +73,15 @@ def session_of(occurrence: str) -> tuple[int, int]:
     """The session and its change, as `of_session` said."""
     _, session, change, _ = occurrence.split("-")
     return int(session), int(change)
+
+
+def of_note(note: int) -> str:
+    return f"note-{note}"
+
+
+def note_of(occurrence: str) -> int:
+    """What `of_note` said."""
+    return int(occurrence.removeprefix("note-"))
 
 
 def bond_of(occurrence: str) -> tuple[int, BuddyStep]:

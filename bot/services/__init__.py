@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.clock import Clock
+from bot.services.accesses import Accesses
 from bot.services.buddies import Buddies
 from bot.services.catch_up import CatchUp
 from bot.services.check_ins import CheckIns
@@ -18,19 +19,24 @@ from bot.services.kept import KeptWords
 from bot.services.me import Me
 from bot.services.members import Members
 from bot.services.milestones import Milestones
+from bot.services.notes import Notes
+from bot.services.packs import Packs
 from bot.services.plans import Plans
 from bot.services.posts import Posts
+from bot.services.pulls import Pulls
 from bot.services.resources import Resources
 from bot.services.revisions import Revisions
 from bot.services.rounds import Rounds
 from bot.services.screens import Screens
 from bot.services.sessions import Sessions
+from bot.services.status import CohortStatus
 from bot.services.welcome import Welcome
 from bot.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
+    accesses: Accesses
     buddies: Buddies
     catch_up: CatchUp
     check_ins: CheckIns
@@ -45,13 +51,17 @@ class Services:
     me: Me
     members: Members
     milestones: Milestones
+    notes: Notes
+    packs: Packs
     plans: Plans
     posts: Posts
+    pulls: Pulls
     resources: Resources
     revisions: Revisions
     rounds: Rounds
     screens: Screens
     sessions: Sessions
+    status: CohortStatus
     welcome: Welcome
 
 
@@ -62,8 +72,11 @@ async def start(db: Database, clock: Clock) -> Services:
     desk = Desk(db, clock, courses)
     welcome = Welcome(desk)
     check_ins = CheckIns(desk)
+    packs = Packs(desk)
+    await packs.plan_missing()
     exercises, revisions = Exercises(desk, welcome, check_ins), Revisions(desk)
     return Services(
+        Accesses(desk),
         Buddies(desk),
         CatchUp(desk, exercises, revisions),
         check_ins,
@@ -78,12 +91,16 @@ async def start(db: Database, clock: Clock) -> Services:
         Me(desk),
         Members(desk),
         Milestones(desk),
+        Notes(desk),
+        packs,
         Plans(desk),
         Posts(desk),
+        Pulls(desk),
         Resources(desk),
         revisions,
         Rounds(desk),
         Screens(desk),
         Sessions(desk),
+        CohortStatus(desk),
         welcome,
     )

@@ -7,7 +7,7 @@ from bot.domain.calendar import is_zone
 from bot.domain.cohort import Cohort, NewCohort
 from bot.domain.refusals import Refusal
 from bot.domain.rounds import Rhythm, default_rhythm
-from bot.services import round_plan
+from bot.services import round_plan, summary_plan
 from bot.services.desk import Desk
 from bot.store import access, cohorts, sessions
 from bot.store.types import Tx
@@ -87,6 +87,7 @@ class Cohorts:
         now, cohort = self.desk.clock(), await cohorts.by_id(tx, cohort_id)
         assert cohort is not None, "it is stored"
         await round_plan.replan(tx, cohort, now)
+        await summary_plan.replan(tx, cohort, now)
         await round_plan.replan_members(tx, held, now)
         return cohort
 

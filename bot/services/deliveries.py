@@ -10,6 +10,7 @@ from bot.services.desk import Desk
 from bot.services.posts import AsksCohort
 from bot.services.round_ways import Closes, Opens
 from bot.services.session_told import TellsSession
+from bot.services.summary_plan import PostsSummary
 from bot.services.telling import Telling
 from bot.services.time_up import TimeUp
 from bot.store import deliveries
@@ -52,6 +53,7 @@ class Deliveries:
             Kind.ROUND_END: Closes(desk),
             Kind.POST: AsksCohort(desk),
             Kind.SESSION: TellsSession(desk),
+            Kind.SUMMARY: PostsSummary(desk),
         }
 
     async def claim_due(self, now: datetime, most: int = MOST_AT_ONCE) -> list[Delivery]:

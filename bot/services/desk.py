@@ -24,7 +24,7 @@ from bot.domain.tripwire import moved
 from bot.domain.words import day_said
 from bot.services import ahead, check_in_view, timers
 from bot.services.courses import Courses
-from bot.store import cohorts, deliveries, inbox, news, people, records, responses, runs
+from bot.store import cohorts, deliveries, inbox, news, people, records, responses, runs, summaries
 from bot.store.database import Database
 from bot.store.inbox import Became
 from bot.store.types import Tx
@@ -205,6 +205,8 @@ class Desk:
         run = with_step(run, Step(revise=days), [], at)
         if run.responses != known.run.responses:
             await self._follow(tx, known, run, now)
+            if step.drop or step.revise:  # what is empty now is shown to nobody any more
+                await summaries.changed_by_run(tx, run.id)
         return run, new
 
     async def _follow(self, tx: Tx, known: Known, run: Run, now: datetime) -> None:

@@ -25,6 +25,7 @@ from bot.domain.milestone import (
     step_named,
     takes_pieces,
 )
+from bot.domain.note import NoSuchNote
 from bot.domain.person import Person
 from bot.domain.report import How, Report
 from bot.domain.response import Deadline, Milestone
@@ -33,7 +34,7 @@ from bot.domain.screen import Known, changed
 from bot.services import ahead
 from bot.services.desk import Desk, Turn
 from bot.services.revisions import after_change, back_again
-from bot.store import check_ins, inbox, people, records, reports, revisions, runs
+from bot.store import check_ins, inbox, notes, people, records, reports, revisions, runs
 from bot.store.inbox import Became
 from bot.store.types import Tx
 from bot.when import NotADate, read_when
@@ -139,16 +140,26 @@ class Milestones:
     # Changing the answers
 
     async def add(
-        self, user_id: int, event_id: int, *, text: str, when: str, sign: str, pieces: str
+        self,
+        user_id: int,
+        event_id: int,
+        *,
+        text: str,
+        when: str,
+        sign: str,
+        pieces: str,
+        of_note: int | None = None,
     ) -> tuple[Shown, Turn]:
         """A new one. Its date, in words, waits for a yes; what was said of it is kept meanwhile.
 
-        Raises NothingToKeep where it has no name, and NoMilestonesYet.
+        `of_note` is a note on their plan of which it is made. Raises NothingToKeep where it has no name,
+        NoMilestonesYet, and NoSuchNote.
         """
         text, when, sign, pieces = map(_plain, (text, when, sign, pieces))
         if not text:
             raise NothingToKeep
         async with self._held(user_id) as (tx, known, now):
+            await _is_theirs(tx, user_id, of_note)
             there = await self._to_add(tx, known, user_id)
             assert there.run is not None
             place = place_to_add(there.run)
@@ -157,6 +168,8 @@ class Milestones:
                 return await self._again(tx, there, text, now), await self.desk.turn(tx, known, now)
             new = NewItem(place, Milestone(text, when, None, sign))
             run, (item_id,) = await self.desk.write(tx, there, Step(add=(new,)), now, at=now)
+            if of_note is not None:
+                await notes.became(tx, of_note, item_id)
             if pieces:
                 run = await self._add_pieces(tx, replace(there, run=run), item_id, pieces, now)
             if when:
@@ -365,6 +378,13 @@ class Milestones:
         after_end = goal.due is not None and not goal.is_test and goal.due.at > there.run.ends_at
         takes = takes_pieces(there.run, goal) is not None
         return Shown(goal, there.run.zone, now, waits, after_end, takes)
+
+
+async def _is_theirs(tx: Tx, user_id: int, of_note: int | None) -> None:
+    """Raises NoSuchNote where it is on somebody else's plan, or there is none."""
+    found = None if of_note is None else await notes.by_id(tx, of_note)
+    if of_note is not None and (found is None or not is_theirs(user_id, found.owner)):
+        raise NoSuchNote
 
 
 def _still_waits(report: Report, history: History) -> bool:

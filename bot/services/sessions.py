@@ -21,7 +21,7 @@ from bot.domain.session import (
     messages_moved,
     without_row,
 )
-from bot.services import round_plan
+from bot.services import round_plan, summary_plan
 from bot.services.cohorts import NotYours, follows_default
 from bot.services.desk import Desk
 from bot.services.session_told import SessionTold, tell, told
@@ -174,6 +174,7 @@ class Sessions:
         if was is not None:
             await tell(tx, session, held, now, at_once=at_once)
         await round_plan.replan(tx, cohort, now)
+        await summary_plan.replan(tx, cohort, now)
         await round_plan.replan_members(tx, held, now)
         return Changed(session, did=True, at_once=at_once)
 

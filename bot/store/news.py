@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.news import NewsKind, Told, bond_of, session_of
-from bot.store import sessions
+from bot.domain.news import NewsKind, Told, bond_of, note_of, session_of
+from bot.store import notes, sessions
 from bot.store.tables import members, milestones, news
 
 
@@ -87,13 +87,19 @@ async def told_with(tx: AsyncConnection, news_ids: Sequence[int]) -> tuple[Told,
         .where(news.c.id.in_(news_ids))
         .order_by(news.c.id)
     )
-    return tuple([await _with_session(tx, row, _told(row)) for row in list(await tx.execute(query))])
+    return tuple([await _as_it_stands(tx, row, _told(row)) for row in list(await tx.execute(query))])
 
 
-async def _with_session(tx: AsyncConnection, row: sa.Row[Any], told: Told) -> Told:
-    if told.kind is not NewsKind.SESSION:
-        return told
-    return replace(told, session=await sessions.by_id(tx, session_of(row.occurrence)[0]))
+async def _as_it_stands(tx: AsyncConnection, row: sa.Row[Any], told: Told) -> Told:
+    """With the session, or the note, that its occurrence names."""
+    match told.kind:
+        case NewsKind.SESSION:
+            return replace(told, session=await sessions.by_id(tx, session_of(row.occurrence)[0]))
+        case NewsKind.NOTE:
+            note = await notes.by_id(tx, note_of(row.occurrence))
+            return told if note is None else replace(told, about=note.author_id, note=note.id)
+        case _:
+            return told
 
 
 def _told(row: sa.Row[Any]) -> Told:

@@ -17,6 +17,7 @@ from bot.domain.records import (
     TripwireRecord,
 )
 from bot.domain.response import Deadline
+from bot.store import summaries
 from bot.store.tables import contracts, milestones, notes, runs, steps, tests, tripwires
 
 _TABLES: dict[type[Record], sa.Table] = {
@@ -134,8 +135,10 @@ def _asks(contract: Contract) -> tuple[str, str | None, str | None]:
 async def is_done(tx: AsyncConnection, item_id: int, now: datetime | None) -> bool:
     """Since when a milestone, step, test or tripwire, by its item, is done, or not. False where there is none."""
     for table in (milestones, steps, tests, tripwires):
-        done = await tx.execute(sa.update(table).where(table.c.item_id == item_id).values(done_at=now))
-        if done.rowcount:
+        done = sa.update(table).where(table.c.item_id == item_id).values(done_at=now)
+        run_id = await tx.scalar(done.returning(table.c.run_id))
+        if run_id is not None:
+            await summaries.changed_by_run(tx, run_id)  # it says which milestones are reached
             return True
     return False
 

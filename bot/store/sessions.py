@@ -77,6 +77,12 @@ async def to_come(tx: AsyncConnection, cohort_id: int, now: datetime) -> list[Se
     return await _found(tx, there)
 
 
+async def begun(tx: AsyncConnection, cohort_id: int, now: datetime) -> list[Session]:
+    """Those that were not cancelled and have begun, the last first; the final one only once it has a row."""
+    there = sa.and_(sessions.c.cohort_id == cohort_id, sessions.c.cancelled_at.is_(None), now >= _STARTS)
+    return (await _found(tx, there))[::-1]
+
+
 async def move(tx: AsyncConnection, session: Session, to: datetime, now: datetime) -> None:
     """It begins at another time. Of a final session everything moves that has a copy of its date."""
     if session.final:

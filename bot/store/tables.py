@@ -563,7 +563,7 @@ news = sa.Table(
     metadata,
     _id(),
     sa.Column("user_id", Snowflake, sa.ForeignKey("people.user_id"), nullable=False),
-    # 'miss', 'stuck', 'buddy', 'session': see bot.domain.news.
+    # 'miss', 'stuck', 'buddy', 'session', 'note': see bot.domain.news.
     sa.Column("kind", sa.Text, nullable=False),
     # What this is the news of: it is told once.
     sa.Column("occurrence", sa.Text, nullable=False, unique=True),
@@ -682,6 +682,11 @@ posted = sa.Table(
     sa.Column("thread_id", Snowflake),
     # A digest of what it shows.
     sa.Column("shows", sa.Text, nullable=False),
+    # Until when whoever sends it has it for themselves; null: nobody ever tried.
+    sa.Column("taken_until", UtcDateTime),
+    # Since when it is known that somebody deleted it: it is not sent again unless a person asks, and how often one did.
+    sa.Column("gone_at", UtcDateTime),
+    sa.Column("again", sa.Integer, nullable=False),
     sa.Index(
         "ix_posted_plan",
         "summary_id",

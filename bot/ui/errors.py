@@ -43,8 +43,13 @@ def sentence(error: BaseException) -> str:
 
 async def tell(interaction: discord.Interaction[Any], error: BaseException) -> None:
     """Answer with the sentence, for this person's eyes only; never raises."""
+    await surely(interaction, notice(sentence(error)))
+
+
+async def surely(interaction: discord.Interaction[Any], card: Card, *files: discord.File) -> None:
+    """As `say`, where there is nobody left to tell that it failed; never raises."""
     try:
-        await say(interaction, notice(sentence(error)))
+        await say(interaction, card, *files)
     except discord.HTTPException as unsaid:
         _log.warning("Could not tell a person what went wrong: %s.", type(unsaid).__name__)
 
@@ -56,6 +61,12 @@ async def say(interaction: discord.Interaction[Any], card: Card, *files: discord
             await interaction.followup.send(view=card, files=files, ephemeral=True)
         else:
             await interaction.response.send_message(view=card, files=files, ephemeral=True)
+
+
+async def becomes(interaction: discord.Interaction[Any], card: Card) -> None:
+    """Show a card in place of what this interaction was answered with."""
+    async with _turn(interaction):
+        await interaction.edit_original_response(view=card)
 
 
 async def turn_page(interaction: discord.Interaction[Any], card: Card) -> None:

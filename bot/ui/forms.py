@@ -181,6 +181,23 @@ def milestone_form() -> Form:
     return made
 
 
+def note_form(member_id: int, name: str) -> Form:
+    """A note on somebody's plan."""
+    title = label(f"A note for {name}" if name else "A note on this plan", 45)
+    made = Form(title=title, custom_id=ids.make(ids.PLAN_NOTED, member_id=member_id))
+    made.add_item(_input("text", "Your words; only its author reads them"))
+    return made
+
+
+def note_milestone_form(note_id: int, words: str) -> Form:
+    """A milestone made of a note, whose words stand in it to begin with."""
+    made = Form(title=wording.MILESTONE, custom_id=ids.make(ids.TURNED_NOTE, note_id=note_id))
+    made.add_item(_input("text", "What is to be reached?", default=words))
+    made.add_item(_input("when", "By when, in words?", short=True, required=False, hint="next friday 6pm"))
+    made.add_item(_input("sign", "How will you know that it is done?", short=True, required=False))
+    return made
+
+
 def when_form(item_id: int, name: str, words: str) -> Form:
     """Another date for it; `words` are how it was said before."""
     made = _about_milestone(item_id, name, "move")

@@ -1,22 +1,19 @@
 """Messages that people type: which ones are for the conversation, and what they say."""
 
 import asyncio
-import unicodedata
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 import aiohttp
 import discord
 
+from bot.domain.hidden import nothing_to_see
 from bot.ui.card import notice
 
 T = TypeVar("T")
 
 SILENCE = 1.5
 """Seconds after which somebody who wrote sees that the bot is at work on it."""
-_UNSEEN = ("Cc", "Cf", "Zs", "Zl", "Zp")
-_FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
-"""Letters that are drawn as nothing."""
 ANSWERS = (discord.MessageType.default, discord.MessageType.reply)
 
 
@@ -43,12 +40,7 @@ def words(message: discord.Message, me: discord.ClientUser | None) -> str:
     for mention in () if me is None else (f"<@{me.id}>", f"<@!{me.id}>"):
         text = text.removeprefix(mention)
     files = (f"{file.filename}: {file.url}" for file in message.attachments)
-    return "\n".join(("" if _is_blank(text) else text.strip(), *files)).strip()
-
-
-def _is_blank(text: str) -> bool:
-    """Whether nothing of it can be seen: spaces, and characters of no width."""
-    return all(char in _FILLERS or unicodedata.category(char) in _UNSEEN for char in text)
+    return "\n".join(("" if nothing_to_see(text) else text.strip(), *files)).strip()
 
 
 class Patience:

@@ -34,6 +34,8 @@ def sentence(told: Told) -> str:
             return f"**{who} is stuck{about}, and wants you to know.**{_quoted(told.words)}"
         case NewsKind.SESSION:
             return of_session(told.session)
+        case NewsKind.NOTE:
+            return f"**{who} left a note on your plan.** Only you can read it."
         case NewsKind.BUDDY:
             return _of_buddies(told, who)
 
@@ -60,6 +62,9 @@ def _of_buddies(told: Told, who: str) -> str:
 
 def news_buttons(told: Told) -> Iterator[ui.Button[Card]]:
     """What can be answered to it."""
+    if told.note is not None:
+        yield main_button(wording.READ, ids.make(ids.PLAN_NOTES, page=1))
+        yield button(wording.MAKE_MILESTONE, ids.make(ids.TURN_NOTE, note_id=told.note))
     if told.step is BuddyStep.ASKED and told.bond is not None:
         yield main_button(wording.ACCEPT, ids.make(ids.BUDDY, bond_id=told.bond, way="accept"))
         yield button(wording.DECLINE, ids.make(ids.BUDDY, bond_id=told.bond, way="decline"))

@@ -8,12 +8,14 @@ import discord
 from discord.ext import commands
 
 from bot.domain.refusals import MovedOn
+from bot.ui.given_back import Filled
 
 Handler = Callable[..., Awaitable[None]]
 H = TypeVar("H", bound=Handler)
 
 _MARK = "__answers_presses_of__"
 _FORM_MARK = "__opens_a_form__"
+_AGAIN = "sent again"
 
 
 def press(shape: str) -> Callable[[H], H]:
@@ -79,21 +81,55 @@ def value(interaction: discord.Interaction[Any]) -> str:
 
 def number(interaction: discord.Interaction[Any]) -> int:
     """The same, where it is an id of ours."""
-    chosen = value(interaction)
+    return _number(value(interaction))
+
+
+def numbers(interaction: discord.Interaction[Any]) -> list[int]:
+    """All that were chosen, where they are ids of ours."""
+    return [_number(chosen) for chosen in values(interaction)]
+
+
+def _number(chosen: str) -> int:
     if not re.fullmatch(r"\d{1,19}", chosen, re.ASCII) or _too_large(chosen):
         raise MovedOn
     return int(chosen)
 
 
+def filled(interaction: discord.Interaction[Any]) -> Filled | None:
+    """The form that is sent by this, for the first time or again; None for any other press."""
+    again: Filled | None = interaction.extras.get(_AGAIN)
+    if again is not None or interaction.type is not discord.InteractionType.modal_submit:
+        return again
+    custom_id = str((interaction.data or {}).get("custom_id", ""))
+    return Filled(interaction.user.id, interaction.id, custom_id, _fields(interaction))
+
+
+def send_again(interaction: discord.Interaction[Any], form: Filled) -> None:
+    """From here on the press is that form."""
+    interaction.extras[_AGAIN] = form
+
+
+def event_id(interaction: discord.Interaction[Any]) -> int:
+    """By which a press or a form counts once."""
+    form = filled(interaction)
+    return interaction.id if form is None else form.event_id
+
+
 def fields(interaction: discord.Interaction[Any]) -> dict[str, str]:
-    """What was written into a form, by the custom ids of its inputs."""
+    """What was written into a form, by the custom ids of its inputs; no database keeps a zero."""
+    form = filled(interaction)
+    return {} if form is None else {name: value.replace("\0", "") for name, value in form.fields.items()}
+
+
+def _fields(interaction: discord.Interaction[Any]) -> dict[str, str]:
+    """In the order of the form."""
     found: dict[str, str] = {}
     pending: list[Any] = list((interaction.data or {}).get("components", []))
     while pending:
-        component = pending.pop()
+        component = pending.pop(0)
         if "value" in component:
             found[component["custom_id"]] = component["value"] or ""
-        pending += component.get("components", [])
+        pending = [*component.get("components", []), *pending]
         if "component" in component:
-            pending.append(component["component"])
+            pending.insert(0, component["component"])
     return found

@@ -160,6 +160,16 @@ NOT_SAVED_YET = (
     "I could not save that just now. There is no need to send it again: I go on trying, "
     "and your card shows it once it is saved."
 )
+FORM_NOT_SAVED = (
+    "Something went wrong on my side, and it was noted. Your words are not lost: press **Try again** in a moment. "
+    "They are saved once, however often you press."
+)
+YOUR_WORDS = "Here are your words:"
+TRY_AGAIN = "Try again"
+NOT_HELD = (
+    "Those words do not wait here any more. If they are not on your card, copy them from above and send them."
+)
+NOTHING_TO_SEE = "There is nothing to be seen in what you wrote. Please write it in words, or leave it empty."
 GONE = "That button is from an older version of me. /exercise resume brings the open question back."
 ANSWERED = "-# Answered."
 WAS_HANDED_IN = "Handed in."
@@ -572,3 +582,9 @@ CHANGE_NOTE = "Change the note"
 SHOW_COHORT = "Show it to the cohort"
 KEEP_TO_MYSELF = "Keep it to myself"
 I_CAN_HELP = "I can help"
+
+# Notes on plans.
+READ = "Read"
+MAKE_MILESTONE = "Turn into a milestone"
+MAKE_ONE_MILESTONE = "Turn one into a milestone"
+LEAVE_NOTE = "Leave a note"

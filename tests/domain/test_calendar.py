@@ -18,6 +18,7 @@ from bot.domain.calendar import (
     local,
     offset_minutes,
     offset_text,
+    resumes_at,
     utc,
 )
 from bot.domain.places import WELL_KNOWN, Place, clock_choices, place_of, places_with_offset
@@ -315,3 +316,13 @@ def test_any_text_is_taken(text: str, now: datetime):
             assert 0 < len(places) <= 25
         case NotUnderstood(reason):
             assert reason
+
+
+def test_hours_over_midnight_rest_in_between_and_others_do_not() -> None:
+    night, day, berlin = Hours(time(22), time(6)), Hours(time(9), time(20)), "Europe/Berlin"
+    morning = datetime(2027, 4, 4, 7, tzinfo=UTC)  # 9 o'clock there
+    assert resumes_at(morning, night, berlin) == datetime(2027, 4, 4, 20, tzinfo=UTC)
+    for hour in (3, 21):
+        assert resumes_at(morning.replace(hour=hour), night, berlin) is None
+    assert resumes_at(morning.replace(hour=5), day, berlin) is None
+    assert resumes_at(morning, Hours(time(8), time(8)), berlin) is None

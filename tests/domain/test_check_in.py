@@ -246,3 +246,9 @@ def test_nothing_comes_after_the_final_session() -> None:
 def test_messages_come_inside_the_members_hours(hours: Hours, hour: int, expected: int) -> None:
     days = planned(facts(aim(), contract=replace(MILESTONES, hour=hour), hours=hours), NOW)
     assert {day.at.astimezone(UTC).hour + 1 for day in days} == {expected}  # Berlin is an hour ahead of UTC
+
+
+def test_what_finds_somebody_at_rest_between_their_hours_comes_when_those_go_on() -> None:
+    night = facts(aim(), contract=replace(MILESTONES, hour=2), hours=Hours(time(22), time(6)))
+    late = datetime(2026, 12, 4, 7, tzinfo=UTC)  # 8 o'clock in Berlin: it was to come at 2
+    assert planned(night, late)[0].at == datetime(2026, 12, 4, 21, tzinfo=UTC)

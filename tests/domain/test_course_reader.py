@@ -377,3 +377,34 @@ def test_a_plain_link_is_fine(url: str) -> None:
 )
 def test_a_link_that_is_broken_or_tracks_is_refused(url: str) -> None:
     assert link_problem(url) is not None
+
+
+# The final session
+
+
+def final(questions: str) -> str:
+    return f"{GARDEN}\n[final_session]\nquestions = [{questions}]\n"
+
+
+def test_reviewers_questions_are_read_and_a_course_need_not_have_any() -> None:
+    assert read_course(GARDEN, FILE).questions == ()
+    assert read_course(final('"Why?", " How? "'), FILE).questions == ("Why?", "How?")
+    assert len(bundled().questions) >= 2
+
+
+@pytest.mark.parametrize(
+    ("questions", "said"),
+    [
+        ('"Why?"', "“questions” must have from 2 to 10 questions"),
+        ('"Why?", ""', "one of “questions” is empty"),
+        ('"Why?", "Why?"', "this question stands twice"),
+        ('"Why?", 3', "“questions” must be a list of texts"),
+        (f'"Why?", "{"x" * 201}"', "at most 200 characters fit"),
+    ],
+)
+def test_what_is_wrong_with_them_is_named_where_it_stands(questions: str, said: str) -> None:
+    source = final(questions)
+    line = source.splitlines().index(f"questions = [{questions}]") + 1
+    with pytest.raises(BadCourse) as bad:
+        read_course(source, FILE)
+    assert any(each.startswith(f"{FILE}:{line}: course: ") and said in each for each in bad.value.mistakes)

@@ -3,6 +3,7 @@ the matrix speaks; a command, button, form or offer without a line in it fails."
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,13 +12,13 @@ from discord import app_commands
 from simcord import InteractionResult, MemberActor, actors
 
 from bot.domain.access import Action, Actor, OfCohort, OfServer, Relation, Theirs, allows
-from bot.domain.consent import digest
+from bot.domain.consent import Audience, digest
 from bot.domain.delivery import Kind
 from bot.domain.report import How
 from bot.domain.response import UNSURE
 from bot.domain.rounds import Slot
 from bot.services.consents import words_of_all
-from bot.store import deliveries, reports, rounds
+from bot.store import deliveries, posted, reports, rounds, sessions, summaries
 from bot.store.database import Database
 from bot.store.tables import buddies, check_ins, cohorts
 from bot.ui import ids
@@ -83,6 +84,8 @@ PRESSES = {
     "BESIDE": named(PRIVATE),
     "PLAN": named(PRIVATE),
     "EXPORT": named(PRIVATE),
+    "PLAN_NOTE": named(Action.READ_APPROVED),
+    "PLAN_NOTED": named(Action.READ_APPROVED),
     "SHARE": named(PRIVATE),
     "PICK_PASSAGE_TO_SHARE": named(PRIVATE, "1"),
     "SHARE_ALL": named(WRITE, shown="shown_of_all"),
@@ -124,12 +127,24 @@ PRESSES = {
     "BUDDY": named(WRITE, way="end"),
     "SESSION": named(Action.MOVE_DATES),
     "HELP_MEMBER": named(Action.READ_APPROVED, report_id="post"),
+    "SUMMARY": named(Action.READ_APPROVED, page="1"),
+    "PULL": named(Action.READ_COHORT, of="all"),
+    "PREVIEW": named(Action.READ_COHORT),
+    "STATUS": named(Action.READ_COHORT),
+    "ATTENDANCE": named(Action.MOVE_DATES, session_id="past"),
+    "WERE_THERE": named(
+        Action.MOVE_DATES, "member_id", session_id="past", first="member_id", last="member_id"
+    ),
+    "TURN_NOTE": named(PRIVATE),
+    "PICK_NOTE": named(PRIVATE, "note_id"),
+    "TURNED_NOTE": named(WRITE),
     "GONE": named(WRITE, elsewhere="test_revisions"),
     "RESTORE": named(WRITE, "1"),
     "PUT_BACK": named(WRITE, elsewhere="test_revisions"),
     "TIMER": named(WRITE, elsewhere="test_timers"),
     "TIME_UP": named(PRIVATE, elsewhere="test_timers"),
     "REOPEN_AT": named(WRITE),
+    "AGAIN": named(WRITE, elsewhere="test_given_back"),
     "REOPEN": named(WRITE, elsewhere="test_editing"),
     "SHARE_CHANGE": named(WRITE, prompt="S3"),
     # What acts on whoever comes through.
@@ -165,6 +180,8 @@ PRESSES = {
     "ANOTHER_PLACE_FORM": own(MESSAGES),
     "MY_HOURS_FORM": own(MESSAGES),
     "BACK_AGAIN": own(MESSAGES),
+    "PLAN_NOTES": own(PRIVATE),
+    "ACCESSES": own(PRIVATE),
     "MILESTONES": own(PRIVATE),
     "MILESTONE_NEW": own(PRIVATE),
     "MILESTONE_ADDED": own(WRITE),
@@ -185,6 +202,7 @@ COMMANDS: dict[str, tuple[Line, dict[str, Any]]] = {
     "plan export": (own(PRIVATE), {"format": "md"}),
     "plan share": (own(PRIVATE), {"passage": "1"}),
     "plan withdraw": (own(PRIVATE), {}),
+    "plan note": (named(Action.READ_APPROVED), {"member": "member_id", "words": "well done"}),
     "milestone list": (named(PRIVATE), {"milestone": "goal"}),
     "milestone add": (own(WRITE), {"what": "x", "when": "friday 6pm"}),
     "milestone move": (named(WRITE), {"milestone": "goal", "when": "in 12 days"}),
@@ -207,6 +225,11 @@ COMMANDS: dict[str, tuple[Line, dict[str, Any]]] = {
     "cohort session set": (named(Action.MOVE_DATES), {"when": "in 3 weeks at 6pm"}),
     "cohort session move": (named(Action.MOVE_DATES), {"session": "session_id", "when": "in 4 weeks at 6pm"}),
     "cohort session cancel": (named(Action.MOVE_DATES), {"session": "session_id"}),
+    "cohort session attendance": (named(Action.MOVE_DATES), {}),
+    "cohort status": (named(Action.READ_COHORT), {}),
+    "cohort summary": (named(Action.READ_COHORT), {}),
+    "cohort export": (named(Action.READ_COHORT), {}),
+    "cohort note": (named(Action.READ_COHORT), {"member": "member_id", "words": "well done"}),
     "setup cohort": (named(Action.ORGANISE), {}),
     "setup open": (named(Action.ORGANISE), {}),
 }
@@ -237,6 +260,12 @@ OFFERS = {
     "resources roles role": OPEN,
     "cohort session move session": named(Action.MOVE_DATES),
     "cohort session cancel session": named(Action.MOVE_DATES),
+    "cohort session attendance session": named(Action.MOVE_DATES),
+    "cohort summary exercise": named(Action.READ_COHORT),
+    "cohort summary prompt": named(Action.READ_COHORT),
+    "cohort summary member": named(Action.READ_COHORT),
+    "cohort note member": named(Action.READ_COHORT),
+    "plan note member": named(Action.READ_APPROVED),
     "setup cohort course": named(Action.ORGANISE),
     "setup cohort zone": OPEN,
 }
@@ -264,7 +293,7 @@ class Scene:
             frozenset([self.world.guild.id] if relation is Relation.ADMIN else []),
         )
         match action:
-            case Action.MOVE_DATES:
+            case Action.MOVE_DATES | Action.READ_COHORT:
                 return allows(actor, action, OfCohort(cohort))
             case Action.ORGANISE:
                 return allows(actor, action, OfServer(self.world.guild.id))
@@ -366,6 +395,15 @@ async def _something_of_everything(world: World, buddy: MemberActor) -> dict[str
         of_round = await reports.say(tx, mira, How.STUCK, CANARY, now, of_round=round_id)
         post = await reports.say(tx, mira, How.STUCK, CANARY, now, check_in=asked.id)
         await deliveries.plan(tx, Kind.POST, f"post-{post}", now, now, user_id=mira, cohort_id=cohort)
+        summary = await summaries.of_cohort(tx, cohort)
+        await posted.make(tx, summary.id, world.channel.id, [None])
+        (pack,) = await posted.of_summary(tx, summary.id)
+        past = await sessions.add(tx, cohort, "Session 1", now - timedelta(days=2), 60, now)
+    sharing = await world.services.consents.show(mira)
+    shown = digest(f"wish {CANARY}")
+    await world.services.consents.say(mira, run.id, 1, shown, Audience.COHORT, "Mira")
+    await world.services.notes.write(buddy.id, 78, sharing.member.id, f"a note, {CANARY}", "Vera")
+    (note,) = await world.services.notes.mine(mira)
     doubt = next(each.id for each in run.responses if each.ref.field == UNSURE)
     wish = next(each.id for each in run.responses if each.ref.field == "wish")
     found = {
@@ -384,10 +422,14 @@ async def _something_of_everything(world: World, buddy: MemberActor) -> dict[str
         "round_report": of_round,
         "round_id": round_id,
         "post": post,
+        "posted_id": pack.id,
+        "past": past,
+        "member_id": sharing.member.id,
+        "note_id": note.id,
         "bond_id": bond,
         "at": 1796054400,
-        "shown": digest(f"wish {CANARY}"),
-        "shown_of_all": digest(words_of_all((await world.services.consents.show(mira)).passages)),
+        "shown": shown,
+        "shown_of_all": digest(words_of_all(sharing.passages)),
     }
     return {name: str(value) for name, value in found.items()}
 
@@ -478,7 +520,8 @@ async def test_an_id_of_somebodys_opens_its_door_to_those_alone_who_may(
             if may != did or (not may and CANARY in heard):
                 wrong.append(f"{relation}: {name}: {heard[:600]}")
         after = await dump(sqlite_database)
-        acts = relation in (Relation.SELF, Relation.FACILITATOR)  # who may move the session
+        # Who may move the session, and who may leave a note.
+        acts = relation in (Relation.SELF, Relation.FACILITATOR, Relation.MEMBER)
         assert (after != before) is acts, relation
         before = after
     assert not wrong, "\n".join(wrong)
@@ -527,7 +570,7 @@ async def test_a_command_that_names_what_is_somebodys_obeys_those_alone_who_may(
             theirs, none = (
                 {each: scene.known.get(str(value), value) for each, value in options.items()},
             ) * 2
-            if line.action in (PRIVATE, WRITE):
+            if line.action in (PRIVATE, WRITE, Action.READ_APPROVED):
                 none = {each: NOWHERE if value in scene.known else value for each, value in options.items()}
             elif name == "setup cohort":
                 theirs = none = _setting_up(scene)

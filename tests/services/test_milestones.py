@@ -30,13 +30,16 @@ from tests.services.conftest import Somebody, on_sqlite
 from tests.services.talk import Hand, Talker, dump, rows
 
 FIELD = "B10b.milestones"
+FORM = ("when", "sign", "pieces")
 IN_10_DAYS = {"when": "in 10 days", "sign": "a plot", "pieces": "install it\nload a model"}
 
 
 async def adds(mira: Talker, text: str = "baseline running", **more: str) -> Shown:
     """By command, without a yes to the date."""
-    words = {"when": "", "sign": "", "pieces": ""} | more
-    shown, turn = await mira.bot.milestones.add(mira.user_id, mira.clock.next_id(), text=text, **words)
+    event_id, (when, sign, pieces) = mira.clock.next_id(), (more.get(each, "") for each in FORM)
+    shown, turn = await mira.bot.milestones.add(
+        mira.user_id, event_id, text=text, when=when, sign=sign, pieces=pieces
+    )
     await mira.sees(turn)
     return shown
 

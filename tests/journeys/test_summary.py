@@ -1,0 +1,154 @@
+"""What comes to the cohort's channel before its final session: once, of approved words alone, and true ever after."""
+
+import asyncio
+from datetime import timedelta
+
+import discord
+import pytest
+import sqlalchemy as sa
+
+from bot.domain.consent import Audience
+from bot.rehearsal import reading
+from bot.store import summaries
+from bot.store.tables import members
+from bot.ui.pack_card import NOBODY_YET, NOT_SHARED, PACK_FILES, PACK_PICTURE, READ_ALL
+from tests.documents import reading as documents
+from tests.journeys.conftest import World
+from tests.journeys.room import heard
+from tests.journeys.sharing import says, writes
+from tests.journeys.test_rounds import beat, follows
+
+LEAD = timedelta(hours=48)
+CANARY = "canary-kept-from-the-cohort"
+
+
+@pytest.fixture
+async def cohort(world: World) -> World:
+    """Mira let the cohort read her deliverable; Ravi wrote one and has not said anything of it."""
+    await world.set_up(final_session="in 10 days")
+    for member in (world.mira, world.ravi):
+        await world.welcomed(member)
+    await writes(world, world.mira, "a map of probes")
+    await says(world, world.mira, Audience.COHORT, name="Mira")
+    await writes(world, world.ravi, CANARY)
+    return world
+
+
+async def until_lead(world: World) -> None:
+    """Time goes by until it is due."""
+    found = await world.services.cohorts.in_channel(world.channel.id)
+    assert found is not None
+    await beats(world, (found.final_session_at - LEAD - world.clock()).total_seconds() + 1)
+
+
+async def beats(world: World, seconds: float = 4) -> None:
+    """So much later, and then until the channel shows all that it should: files are made in a thread."""
+    await beat(world, seconds)
+    for _ in range(100):
+        if not await world.services.packs.owed():
+            break
+        await asyncio.sleep(0.05)
+    await beat(world)
+
+
+def said(message: discord.Message) -> str:
+    return reading.texts(reading.components(message))
+
+
+def posts(world: World) -> list[discord.Message]:
+    """The pack and the plans, as they stand in the channel."""
+    ours = ("our plans", "The plan of", NOT_SHARED)
+    return [message for message in world.channel.history() if any(words in said(message) for words in ours)]
+
+
+async def files(message: discord.Message) -> dict[str, bytes]:
+    return {each.filename: await each.read() for each in message.attachments}
+
+
+async def in_files(message: discord.Message) -> str:
+    """All the words of its files, each read by its own library."""
+    made = await files(message)
+    word = "\n".join(words for _, words in documents.docx(made["session-pack.docx"]))
+    page = "\n".join(words for _, words in documents.html(made["session-pack.html"]).text)
+    assert made["session-pack.png"].startswith(b"\x89PNG")
+    return "\n".join((word, page, made["session-pack.md"].decode()))
+
+
+def public(world: World) -> str:
+    """Every request to the cohort's channel and its threads."""
+    return "\n".join(
+        str(r.json) for r in world.env.http_requests if f"/channels/{world.channel.id}" in r.path
+    )
+
+
+async def test_it_is_posted_once_and_from_then_on_says_what_is_true_now(cohort: World) -> None:
+    """P3, P13, P18: posted unasked, then edited by a late approval, a withdrawal, a moved session, a member who leaves.
+
+    Red where `for_cohort` gives the words as they are instead of those that were approved, where `_edit` sends, and
+    where an edit leaves the files as they were.
+    """
+    await beats(cohort, 3600)
+    assert posts(cohort) == []
+    await until_lead(cohort)
+    pack, plan = posts(cohort)
+    assert f"<@{cohort.mira.id}>; reviewed by <@{cohort.ravi.id}> (question 1)" in said(pack)
+    assert "a map of probes" in said(plan)
+    assert set(await files(pack)) == {*PACK_FILES, PACK_PICTURE}
+    assert (await in_files(pack)).count("a map of probes") == 3
+    assert plan.guild is not None
+    assert [thread.name for thread in plan.guild.threads] == ["Plan of Mira"]
+    # Words that changed since are not approved; a late approval appears by itself.
+    await writes(cohort, cohort.mira, CANARY)
+    await says(cohort, cohort.ravi, Audience.FACILITATOR)
+    await beats(cohort)
+    assert len(posts(cohort)) == 2
+    await writes(cohort, cohort.ravi, "and a poster")
+    await says(cohort, cohort.ravi, Audience.NOBODY)
+    await beats(cohort)
+    assert len(posts(cohort)) == 2
+    assert CANARY not in public(cohort) + await in_files(posts(cohort)[0])
+    # A session that is moved: the same messages say so.
+    asked = await cohort.sam.slash(
+        cohort.channel, "cohort session move", session="final", when="in 8 days at 6pm"
+    )
+    await follows(cohort.sam, asked, "Move")
+    await beats(cohort)
+    assert [message.id for message in posts(cohort)] == [pack.id, plan.id]
+    assert said(posts(cohort)[0]) != said(pack)
+    # Taken back: within a beat not a word of it stands anywhere.
+    there = await cohort.services.consents.show(cohort.mira.id)
+    await cohort.services.consents.withdraw(cohort.mira.id, there.run.id)
+    await beats(cohort)
+    pack_now, plan_now = posts(cohort)
+    assert (pack_now.id, plan_now.id, said(plan_now)) == (pack.id, plan.id, NOT_SHARED)
+    assert NOBODY_YET in said(pack_now)
+    assert "probes" not in await in_files(pack_now) + said(pack_now)
+    # A restart brings nothing again, nor does what somebody deleted come back by itself.
+    await says(cohort, cohort.mira, Audience.NOBODY)
+    await cohort.restart()
+    await beats(cohort, 3600)
+    assert [message.id for message in posts(cohort)] == [pack.id, plan.id]
+    sent = [
+        r
+        for r in cohort.env.http_requests
+        if r.method == "POST" and r.path.endswith(f"{cohort.channel.id}/messages")
+    ]
+    assert len(sent) == 3  # the door, the pack, the plan
+
+
+async def test_whoever_leaves_is_in_it_no_more_and_what_was_deleted_comes_back_only_when_asked_for(
+    cohort: World,
+) -> None:
+    await until_lead(cohort)
+    pack, plan = posts(cohort)
+    read = await cohort.ravi.click(plan, label=READ_ALL)
+    assert "a map of probes" in heard(read)
+    await pack.delete()
+    async with cohort.database.begin() as tx:
+        left = sa.update(members).where(members.c.user_id == cohort.mira.id)
+        await tx.execute(left.values(left_at=cohort.clock()))
+        await summaries.changed(tx, 1)
+    await beats(cohort)
+    assert [said(message) for message in posts(cohort)] == [NOT_SHARED]
+    await beats(cohort, 3600)
+    assert [said(message) for message in posts(cohort)] == [NOT_SHARED]
