@@ -24,6 +24,7 @@ from bot.ui.me import (
     thing_name,
 )
 from bot.ui.presses import fields, form_press, number, press, value
+from bot.ui.privacy import privacy_card
 
 MOST_OFFERED = 25
 
@@ -95,6 +96,11 @@ class Me(
         found = await errors.promptly(interaction, self.me.take_back(interaction.user.id, key))
         said = "It comes after all."
         await errors.turn_page(interaction, schedule_card(found, page, interaction.guild_id, said))
+
+    @app_commands.command(description="Who can read what of yours, and who has read it")
+    async def privacy(self, interaction: discord.Interaction[Any]) -> None:
+        work = self.bot.services.consents.privacy(interaction.user.id)
+        await errors.say(interaction, privacy_card(await errors.promptly(interaction, work)))
 
     # The zone
 

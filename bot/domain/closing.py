@@ -13,6 +13,7 @@ class Preview:
     run: int
     title: str
     passages: tuple[Standing, ...]
+    handed_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,20 +30,27 @@ async def with_final(tx: Tx, courses: Courses, user_id: int, subject: Subject) -
 
 
 async def _previewed(tx: Tx, courses: Courses, user_id: int, member: int, cohort: Cohort) -> Previewed:
+    summary = await summaries.find(tx, cohort.id)
+    lead = LEAD_HOURS if summary is None else summary.lead_hours
+    out = summary is not None and summary.out_at is not None
+    there = await plans(tx, courses, user_id, member, cohort)
+    return Previewed(cohort.channel_id, posted_at(cohort.final_session_at, lead), out, there)
+
+
+async def plans(tx: Tx, courses: Courses, user_id: int, member: int, cohort: Cohort) -> tuple[Preview, ...]:
+    """Every run that this member has begun, with its passages, in a fixed number of statements."""
     begun = await runs.of_member_with_trails(tx, member)
     ids = [row.id for row, _ in begun]
     given, said = await responses.of_runs(tx, ids), await consents.of_runs(tx, ids)
     zone = (await people.zones(tx, [user_id])).get(user_id) or cohort.zone
-    plans: list[Preview] = []
+    found: list[Preview] = []
     for row, trail in begun:
         exercise = (await courses.by_id(tx, row.course_id)).exercise(row.exercise)
         assert exercise is not None, "a published course keeps its exercises"
         run = Run(row.id, exercise, zone, cohort.project_ends_at, trail, given[row.id], row.handed_in_at)
-        plans.append(Preview(row.id, exercise.title, standing(run, said[row.id])))
-    summary = await summaries.find(tx, cohort.id)
-    lead = LEAD_HOURS if summary is None else summary.lead_hours
-    out = summary is not None and summary.out_at is not None
-    return Previewed(cohort.channel_id, posted_at(cohort.final_session_at, lead), out, tuple(plans))
+        handed_in = row.handed_in_at is not None
+        found.append(Preview(row.id, exercise.title, standing(run, said[row.id]), handed_in))
+    return tuple(found)
 
 
 async def _achieved(tx: Tx, courses: Courses, member: int) -> Achieved:

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.check_in import Topic, consent_key
+from bot.domain.closing import Preview
 from bot.domain.cohort import Member
 from bot.domain.consent import Audience, Consent, Standing, digest, standing, words_of
-from bot.domain.refusals import MovedOn, NoSuchPlan, NothingBegun
+from bot.domain.refusals import MovedOn, NoSuchPlan, NotEnrolled, NothingBegun
 from bot.domain.run import Run
 from bot.domain.screen import Known
 from bot.domain.summary import LEAD_HOURS, posted_at
-from bot.services import check_in_view
+from bot.services import check_in_view, closing
 from bot.services.desk import Desk, Turn, without_check_in
 from bot.store import check_ins, cohorts, consents, deliveries, runs, summaries
 from bot.store.types import Tx
@@ -31,6 +32,12 @@ class Sharing:
     out: bool
     turn: Turn | None = None
     """What their screen shows now, where this answered what it asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    member: Member
+    plans: tuple[Preview, ...]
 
 
 class Consents:
@@ -105,6 +112,15 @@ class Consents:
             if not meant:
                 raise MovedOn
             return await self._withdraw(tx, known, there, meant)
+
+    async def privacy(self, user_id: int) -> Privacy:
+        """What there is of this person's in the cohort that they talk about now, and who may read it."""
+        async with self.desk.db.read() as tx:
+            member = (await self.desk.of(tx, user_id, hold=False)).member
+            if member is None:
+                raise NotEnrolled
+            plans = await closing.plans(tx, self.desk.courses, user_id, member.id, member.cohort)
+            return Privacy(member, plans)
 
     async def _withdraw(self, tx: Tx, known: Known, there: Known, approved: Sequence[Consent]) -> Sharing:
         now = self.desk.clock()

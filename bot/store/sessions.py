@@ -202,6 +202,19 @@ async def finals(tx: AsyncConnection, user_id: int, now: datetime) -> tuple[Fina
     )
 
 
+async def final_ends_at(tx: AsyncConnection, run_id: int) -> datetime | None:
+    """When the final session of that run's cohort is over, aware UTC."""
+    query = (
+        sa.select(cohorts.c.final_session_at, sessions.c.minutes)
+        .join(members, members.c.cohort_id == cohorts.c.id)
+        .join(runs, runs.c.member_id == members.c.id)
+        .outerjoin(sessions, sa.and_(sessions.c.cohort_id == cohorts.c.id, sessions.c.starts_at.is_(None)))
+        .where(runs.c.id == run_id)
+    )
+    row = (await tx.execute(query)).first()
+    return None if row is None else row.final_session_at + timedelta(minutes=row.minutes or DEFAULT_MINUTES)
+
+
 def key(session: Session) -> str:
     return f"{session.cohort_id}-{FINAL if session.final else session.id}"
 

@@ -220,6 +220,7 @@ COMMANDS: dict[str, tuple[Line, dict[str, Any]]] = {
     "me timezone": (own(MESSAGES), {}),
     "me hours": (own(MESSAGES), {}),
     "me away": (own(MESSAGES), {}),
+    "me privacy": (own(PRIVATE), {}),
     "help": (OPEN, {}),
     "cohort round": (named(Action.MOVE_DATES), {"day": 2}),
     "cohort session set": (named(Action.MOVE_DATES), {"when": "in 3 weeks at 6pm"}),
