@@ -1,5 +1,6 @@
 """Presses on what may be read of a plan, and by whom; the commands are those of `/plan`."""
 
+from collections.abc import Coroutine
 from typing import Any
 
 import discord
@@ -9,8 +10,8 @@ from bot.client import CohortBot
 from bot.domain.consent import Audience
 from bot.ui import errors, ids, wording
 from bot.ui.card import button, notice
-from bot.ui.consenting import say, say_all, withdraw_one
-from bot.ui.consents import NO_WALK, consent_card, withdraw_card, withdrawn
+from bot.ui.consenting import Followed, say, say_all, withdraw, withdraw_one
+from bot.ui.consents import NO_WALK, consent_card, withdraw_card
 from bot.ui.presses import number as picked
 from bot.ui.presses import press, value
 
@@ -36,14 +37,14 @@ class Consents(commands.Cog):
         self, interaction: discord.Interaction[Any], run_id: str, number: str, shown: str, who: str
     ) -> None:
         work = say(self.consents, interaction.user, int(run_id), int(number), shown, Audience(who))
-        await errors.turn_page(interaction, await errors.promptly(interaction, work))
+        await self._follow(interaction, work)
 
     @press(ids.SHARE_ALL)
     async def on_say_all(
         self, interaction: discord.Interaction[Any], run_id: str, shown: str, who: str
     ) -> None:
         work = say_all(self.consents, interaction.user, int(run_id), shown, Audience(who))
-        await errors.turn_page(interaction, await errors.promptly(interaction, work))
+        await self._follow(interaction, work)
 
     @press(ids.SHARE_CHANGE)
     async def on_change(
@@ -66,14 +67,21 @@ class Consents(commands.Cog):
 
     @press(ids.WITHDRAW_ALL)
     async def on_withdraw_all(self, interaction: discord.Interaction[Any], run_id: str) -> None:
-        work = self.consents.withdraw(interaction.user.id, int(run_id))
-        sharing = await errors.promptly(interaction, work)
-        await errors.turn_page(interaction, withdraw_card(sharing, 1, withdrawn(sharing)))
+        await self._follow(interaction, withdraw(self.consents, interaction.user.id, int(run_id)))
 
     @press(ids.WITHDRAW_ONE)
     async def on_withdraw_one(self, interaction: discord.Interaction[Any], run_id: str) -> None:
         work = withdraw_one(self.consents, interaction.user.id, int(run_id), value(interaction))
-        await errors.turn_page(interaction, await errors.promptly(interaction, work))
+        await self._follow(interaction, work)
+
+    async def _follow(
+        self, interaction: discord.Interaction[Any], work: Coroutine[Any, Any, Followed]
+    ) -> None:
+        """Answer first; then their screen, where this answered what the day's message asked."""
+        followed = await errors.promptly(interaction, work)
+        await errors.turn_page(interaction, followed.card)
+        if followed.turn is not None:
+            await self.stage.show(followed.turn)
 
 
 async def setup(bot: CohortBot) -> None:

@@ -25,6 +25,7 @@ from bot.ui.me import (
     thing_name,
 )
 from bot.ui.presses import fields, form_press, number, press, value
+from bot.ui.privacy import privacy_card
 
 MOST_OFFERED = 25
 
@@ -100,10 +101,10 @@ class Me(
 
     # Who can read what
 
-    @app_commands.command(description="Who can read your answers, and who has read them")
+    @app_commands.command(description="Who can read what of yours, and who has read it")
     async def privacy(self, interaction: discord.Interaction[Any]) -> None:
-        found = await errors.promptly(interaction, self.accesses.of(interaction.user.id))
-        await errors.say(interaction, accesses_card(found, 1))
+        work = self.bot.services.consents.privacy(interaction.user.id)
+        await errors.say(interaction, privacy_card(await errors.promptly(interaction, work)))
 
     @press(ids.ACCESSES)
     async def on_accesses(self, interaction: discord.Interaction[Any], page: str) -> None:

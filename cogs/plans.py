@@ -15,8 +15,8 @@ from bot.domain.consent import Audience
 from bot.domain.plan import View
 from bot.services.plans import Shown
 from bot.ui import errors, ids
-from bot.ui.consenting import say_by_command, withdraw_by_command
-from bot.ui.consents import offered_back, offered_passages, withdraw_card
+from bot.ui.consenting import Followed, say_by_command, withdraw_by_command
+from bot.ui.consents import offered_back, offered_passages
 from bot.ui.inert import label
 from bot.ui.plans import compare_card, file_card, file_name, plan_card
 from bot.ui.presses import press
@@ -96,7 +96,7 @@ class Plans(
         sharing = await errors.promptly(interaction, self.consents.show(interaction.user.id, exercise))
         who = None if readers is None else READERS[readers]
         work = say_by_command(self.consents, interaction.user, sharing, passage, who)
-        await errors.say(interaction, await errors.promptly(interaction, work))
+        await self._follow(interaction, await errors.promptly(interaction, work))
 
     @app_commands.command(description="Take back from your cohort what you let it read")
     @app_commands.describe(
@@ -106,11 +106,13 @@ class Plans(
         self, interaction: discord.Interaction[Any], exercise: str | None = None, passage: str | None = None
     ) -> None:
         sharing = await errors.promptly(interaction, self.consents.show(interaction.user.id, exercise))
-        if passage is None:
-            await errors.say(interaction, withdraw_card(sharing))
-            return
         work = withdraw_by_command(self.consents, interaction.user.id, sharing, passage)
-        await errors.say(interaction, await errors.promptly(interaction, work))
+        await self._follow(interaction, await errors.promptly(interaction, work))
+
+    async def _follow(self, interaction: discord.Interaction[Any], followed: Followed) -> None:
+        await errors.say(interaction, followed.card)
+        if followed.turn is not None:
+            await self.bot.stage.show(followed.turn)
 
     # Offered while somebody types
 

@@ -18,6 +18,8 @@ ASK_AGAIN_DAYS = 3
 """For so many days a miss may still be asked again."""
 LATE_DAYS = 14
 """For so long, after an absence, what was to be asked without a last day is still asked."""
+CONSENT_DAYS = 2
+"""So many days before the summary its member is shown what it would say of them: time enough to change it."""
 PLAIN_HOUR = 10
 """The hour for whoever settled none, by their own clock."""
 
@@ -35,6 +37,8 @@ class Topic(StrEnum):
     ROUND = "round"
     NEWS = "news"
     SESSION = "session"
+    CONSENT = "consent"
+    END = "end"
     # Not planned: the member checks in by themselves.
     NOW = "now"
 
@@ -144,6 +148,20 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True)
+class Final:
+    """The final session of a cohort in which this person has begun an exercise, first at `since_at`.
+
+    `summary_at` is when the cohort's summary is posted unasked. All aware UTC.
+    """
+
+    cohort: int
+    starts_at: datetime
+    ends_at: datetime
+    summary_at: datetime
+    since_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that decides what a person is asked, and when.
 
@@ -160,6 +178,7 @@ class Facts:
     used: frozenset[date] = frozenset()
     rounds: tuple[OpenRound, ...] = ()
     meetings: tuple[Meeting, ...] = ()
+    finals: tuple[Final, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +193,7 @@ class Thing:
     run: int | None = None
     item: int | None = None
     of: int | None = None
-    """The check-in that is asked again, the round that is open, or the news that is told."""
+    """The check-in that is asked again, the round that is open, the news that is told, or whose final session it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +225,9 @@ def _comes_at(facts: Facts, on: date, now: datetime) -> datetime:
 
 
 _RANK = {
-    Topic.SESSION: -1,
+    Topic.END: -3,
+    Topic.SESSION: -2,
+    Topic.CONSENT: -1,
     Topic.TRIPWIRE: 0,
     Topic.AFTER: 1,
     Topic.DUE: 2,
@@ -282,13 +303,41 @@ def _things(facts: Facts, now: datetime) -> Iterator[Thing]:
         thing = _meeting(facts, meeting)
         if thing.key not in known and now < meeting.starts_at:
             yield thing
+    for final in facts.finals:
+        # Not held to anybody's contract: one shows what others would read, the other says goodbye.
+        yield from (thing for thing in _around(facts, final, now) if thing.key not in known)
+
+
+def _around(facts: Facts, final: Final, now: datetime) -> Iterator[Thing]:
+    """What the summary before a final session would say, once for ever; and a goodbye, on the day after the session."""
+    zone, since = facts.zone, final.since_at
+    first = date_on(final.summary_at, zone) - timedelta(days=CONSENT_DAYS)
+    last = _last_before(facts, final.starts_at)
+    if first <= last and now < final.starts_at:
+        yield Thing(consent_key(final.cohort), Topic.CONSENT, first, last, since, of=final.cohort)
+    if since < final.ends_at:
+        over = date_on(final.ends_at, zone)
+        first, last = over + timedelta(days=1), over + timedelta(days=LATE_DAYS)
+        key = f"{Topic.END}-{final.cohort}"
+        yield Thing(key, Topic.END, first, last, since, of=final.cohort)
+
+
+def _last_before(facts: Facts, starts_at: datetime) -> date:
+    """The last day on which somebody is written to before that instant."""
+    on = date_on(starts_at, facts.zone)
+    return on if hour_on(facts, on) < starts_at else on - timedelta(days=1)
+
+
+def consent_key(cohort: int) -> str:
+    """By which it is known that somebody was shown what would be posted of them."""
+    return f"{Topic.CONSENT}-{cohort}"
 
 
 def _meeting(facts: Facts, meeting: Meeting) -> Thing:
     """On the day before it; where that day is taken or past, on its own, as long as it has not begun."""
     starts_on = date_on(meeting.starts_at, facts.zone)
     before = starts_on - timedelta(days=1)
-    last = starts_on if hour_on(facts, starts_on) < meeting.starts_at else before
+    last = _last_before(facts, meeting.starts_at)
     key = f"{Topic.SESSION}-{meeting.key}-{meeting.starts_at:%Y%m%dT%H%M}"
     return Thing(key, Topic.SESSION, before, last, meeting.since_at)
 
@@ -428,5 +477,5 @@ def _again(facts: Facts, agreement: Agreement) -> Iterator[Thing]:
             )
 
 
-_ASKED_ONCE = (Topic.AGAIN, Topic.ROUND, Topic.NOW, Topic.SESSION)
+_ASKED_ONCE = (Topic.AGAIN, Topic.ROUND, Topic.NOW, Topic.SESSION, Topic.CONSENT, Topic.END)
 """A round is asked about again by its very first reminder; and who checks in unasked is not asked again."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.domain.acts import ReadDate, Remark, Said
 from bot.domain.check_in import State, Topic, What
+from bot.domain.closing import Achieved, Previewed
 from bot.domain.control import Control
 from bot.domain.news import Told
 from bot.domain.report import How, Report
@@ -63,7 +64,7 @@ class AskFit:
 Inside = AskWhy | AskWhom | AskPost | AskNewDay | ConfirmNewDay | AskLearned | AskFit
 
 
-ONLY_TOLD = (Topic.NEWS, Topic.ROUND, Topic.SESSION)
+ONLY_TOLD = (Topic.NEWS, Topic.ROUND, Topic.SESSION, Topic.CONSENT, Topic.END)
 """What is told, or pointed to, and not asked here."""
 
 
@@ -89,6 +90,10 @@ class Subject:
     news: Told | None = None
     path: int | None = None
     """Of a cheap test: the item that named the path."""
+    cohort: int | None = None
+    """Whose final session it is about, where it is about one."""
+    final: Previewed | Achieved | None = None
+    """Of a final session: what would be posted, or what came of it all."""
     tone: str | None = None
     gone: bool = False
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.domain.calendar import date_on
 from bot.domain.check_in import Facts, State, Topic, hour_on
 
-_NOBODY_HEARS = (Topic.NEWS, Topic.ROUND, Topic.NOW, Topic.SESSION)
+_NOBODY_HEARS = (Topic.NEWS, Topic.ROUND, Topic.NOW, Topic.SESSION, Topic.CONSENT, Topic.END)
 
 
 class Missed(StrEnum):

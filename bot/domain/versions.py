@@ -1,5 +1,5 @@
-"""The versions of a plan that can be compared: now, as handed in, as it stood at the end of a day, and within a day
-after each stretch of work."""
+"""The versions of a plan that can be compared: now, as handed in, as reviewed in the final session, as it stood at the
+end of a day, and within a day after each stretch of work."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from bot.domain.calendar import ZoneName, local, utc
 
 NOW = 0
 HANDED_IN = 1
+REVIEWED = 2
 """Larger numbers are days, written as 20261224, or minutes, as 202612241830."""
 
 PAUSE = timedelta(minutes=10)
@@ -26,9 +27,14 @@ class Version:
 
 
 def versions(
-    changes: Iterable[datetime], handed_in_at: datetime | None, zone: ZoneName, now: datetime
+    changes: Iterable[datetime],
+    handed_in_at: datetime | None,
+    zone: ZoneName,
+    now: datetime,
+    reviewed_at: datetime | None = None,
 ) -> tuple[Version, ...]:
-    """Now and the hand-in, then the days on which answers changed and the stretches of work on them, the latest first.
+    """Now, the hand-in and the review, which is when the final session ended, once it has. Then
+    the days on which answers changed and the stretches of work on them, the latest first.
 
     How today ends is not known yet, and how the last stretch ended is now, or the end of its day.
     """
@@ -38,7 +44,15 @@ def versions(
     past = [Version(_number(day), _name(day), _end_of(day, zone)) for day in days]
     within = {_minute(at, zone): _stretch(at, zone) for at in _ends_within_days(changes, zone)}
     found = sorted([*past, *within.values()], key=lambda version: version.at or now, reverse=True)
-    return (Version(NOW, "Now", None), *handed_in, *found)
+    return (Version(NOW, "Now", None), *handed_in, *_reviewed(changes, reviewed_at, zone, now), *found)
+
+
+def _reviewed(
+    changes: list[datetime], at: datetime | None, zone: ZoneName, now: datetime
+) -> Iterator[Version]:
+    """Nothing of a plan that was begun afterwards."""
+    if at is not None and at <= now and changes and changes[0] <= at:
+        yield Version(REVIEWED, f"As reviewed on {_day_name(local(at, zone).date())}", at)
 
 
 def _ends_within_days(changes: list[datetime], zone: ZoneName) -> Iterator[datetime]:

@@ -63,9 +63,10 @@ class Story:
         return self._answered(who, await who.submit_modal(shown, words))
 
     def _answered(self, who: MemberActor, result: InteractionResult) -> InteractionResult:
-        if not card_of(result).flags.ephemeral:
-            raise Stuck(f"The answer to {who.user.global_name} was for everybody.")
-        self.out(f"\nBot, to {who.user.global_name} alone:\n{indent(self._read(card_of(result)), '  ')}")
+        for said in said_by(result):
+            if not said.flags.ephemeral:
+                raise Stuck(f"The answer to {who.user.global_name} was for everybody.")
+            self.out(f"\nBot, to {who.user.global_name} alone:\n{indent(self._read(said), '  ')}")
         return result
 
     def look_around(self) -> None:
@@ -92,12 +93,17 @@ class Story:
         return _COMMAND.sub(r"/\1", _CHANNEL.sub(f"#{self.world.channel.name}", words))
 
 
-def card_of(result: InteractionResult) -> discord.Message:
-    """The last that was said in answer."""
-    said = result.followups[-1] if result.followups else result.response
-    if said is None:
+def said_by(result: InteractionResult) -> list[discord.Message]:
+    """All that was said in answer; never nothing."""
+    said = [*([] if result.response is None else [result.response]), *result.followups]
+    if not said:
         raise Stuck("There was no answer.")
-    return said.message
+    return [each.message for each in said]
+
+
+def card_of(result: InteractionResult) -> discord.Message:
+    """The last that was said."""
+    return said_by(result)[-1]
 
 
 def labels(result: InteractionResult) -> list[str]:

@@ -68,7 +68,7 @@ class Asking:
 
     async def _show(self, tx: Tx, known: Known, claimed: Delivery, now: datetime) -> None:
         shown = changed(known, check_in=claimed.id, check_in_inside=None)
-        check_in = await check_in_view.of_delivery(tx, claimed, known.member)
+        check_in = await check_in_view.of_delivery(tx, self.desk.courses, claimed, known.member)
         await self.desk.turn(tx, replace(shown, check_in=check_in), now)
 
     async def _once_more(self, tx: Tx, known: Known, claimed: Delivery, now: datetime) -> Delivery | None:

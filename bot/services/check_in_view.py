@@ -4,15 +4,19 @@ from bot.domain.check_in import Topic
 from bot.domain.checking_in import CheckIn, Hearer, Inside, Subject
 from bot.domain.cohort import Member
 from bot.domain.delivery import Delivery
+from bot.services import closing
+from bot.services.courses import Courses
 from bot.store import buddies, check_ins, cohorts, runs, subjects
 from bot.store.types import Tx
 
 
 async def of_delivery(
-    tx: Tx, delivery: Delivery, member: Member | None, inside: Inside | None = None
+    tx: Tx, courses: Courses, delivery: Delivery, member: Member | None, inside: Inside | None = None
 ) -> CheckIn:
     """What was asked in this message; `inside` is what is being asked inside it, if it has the open place."""
     asked = await subjects.subjects(tx, delivery.id)
+    if delivery.user_id is not None and any(each.cohort is not None for each in asked):
+        asked = tuple([await closing.with_final(tx, courses, delivery.user_id, each) for each in asked])
     runs = sorted({each.run for each in asked if each.run is not None})
     weekly = any(each.topic is Topic.WEEKLY for each in asked)
     return CheckIn(

@@ -174,7 +174,7 @@ class CheckIns:
         delivery = await deliveries.by_id(tx, delivery_id)
         if delivery is None or not is_theirs(known.person.user_id, delivery.user_id):
             raise MovedOn
-        return await check_in_view.of_delivery(tx, delivery, known.member)
+        return await check_in_view.of_delivery(tx, self.desk.courses, delivery, known.member)
 
     # What an answer comes to
 
@@ -269,7 +269,9 @@ class CheckIns:
         opened = changed(known, check_in=check_in.delivery, check_in_inside=outcome.inside)
         delivery = await deliveries.by_id(tx, check_in.delivery)
         assert delivery is not None
-        now_is = await check_in_view.of_delivery(tx, delivery, known.member, outcome.inside)
+        now_is = await check_in_view.of_delivery(
+            tx, self.desk.courses, delivery, known.member, outcome.inside
+        )
         opened = replace(opened, check_in=now_is)
         if now_is.current is None and _put_beneath(opened) is not None:
             return without_check_in(opened)

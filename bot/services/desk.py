@@ -105,7 +105,9 @@ class Desk:
         if delivery is None:
             return known
         inside = conversation.check_in_inside
-        return replace(known, check_in=await check_in_view.of_delivery(tx, delivery, known.member, inside))
+        return replace(
+            known, check_in=await check_in_view.of_delivery(tx, self.courses, delivery, known.member, inside)
+        )
 
     async def _of_exercise(self, tx: Tx, found: tuple[Person, Conversation]) -> Known:
         person, conversation = found
@@ -299,6 +301,7 @@ class Desk:
         if exercise is None:
             raise NoSuchExercise
         run_id = await runs.begin(tx, member.id, exercise.id, course_id, first_place(exercise), now)
+        await ahead.replan(tx, known.person, now)  # there will be something to show before the final session
         return await self._with_open(tx, known, run_id)
 
     async def _with_open(self, tx: Tx, known: Known, run_id: int) -> Known:

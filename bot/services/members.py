@@ -77,7 +77,9 @@ class Members:
             return known
         await ahead.replan(tx, known.person, now)
         opened = changed(without_check_in(known), check_in=delivery.id)
-        return replace(opened, check_in=await check_in_view.of_delivery(tx, delivery, known.member))
+        return replace(
+            opened, check_in=await check_in_view.of_delivery(tx, self.desk.courses, delivery, known.member)
+        )
 
     async def _held_in(
         self, tx: Tx, user_id: int, cohort_id: int, channel_id: int, *, in_thread: bool

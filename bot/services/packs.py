@@ -11,7 +11,7 @@ from bot.domain.pack import Pack, moved, pack
 from bot.domain.posted import Posted
 from bot.domain.refusals import Refusal
 from bot.domain.summary import NOBODY, CohortFacts, for_reader
-from bot.services import cohort_view, summary_plan
+from bot.services import cohort_view, round_plan, summary_plan
 from bot.services.cohorts import NotYours
 from bot.services.desk import Desk
 from bot.services.posts import PostIsNotHere
@@ -174,10 +174,14 @@ class Packs:
         async with self.desk.db.begin() as tx:
             cohort = await self._facilitated(tx, await cohorts.in_channel(tx, channel_id), user_id, now)
             if lead_hours is not None:
+                held = await cohorts.present(tx, cohort.id)
+                await round_plan.hold(tx, held)
                 await cohorts.hold(tx, cohort.id)
                 row = await summaries.of_cohort(tx, cohort.id)
                 await summaries.leads(tx, row.id, lead_hours)
                 await summary_plan.replan(tx, cohort, now)
+                # Each member is shown beforehand what would be posted of them.
+                await round_plan.replan_members(tx, held, now)
             return await self._preview(tx, cohort, user_id, now)
 
     async def again(self, cohort_id: int, user_id: int) -> Preview:

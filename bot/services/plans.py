@@ -12,7 +12,7 @@ from bot.domain.run import Run
 from bot.domain.screen import Known
 from bot.domain.versions import Version, earlier_than_now, versions
 from bot.services.desk import Desk
-from bot.store import doubts, past, people, records, runs
+from bot.store import doubts, past, people, records, runs, sessions
 from bot.store.types import Tx
 
 
@@ -105,7 +105,8 @@ class Plans:
 
     async def _versions(self, tx: Tx, run: Run) -> tuple[Version, ...]:
         changes = await past.changes(tx, run.id)
-        return versions(changes, run.handed_in_at, run.zone, self.desk.clock())
+        over_at = await sessions.final_ends_at(tx, run.id)
+        return versions(changes, run.handed_in_at, run.zone, self.desk.clock(), over_at)
 
     async def _named(self, tx: Tx, known: Known, exercise: str | None) -> Run:
         if exercise is None or (known.run is not None and known.run.exercise.id == exercise):

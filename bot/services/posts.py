@@ -8,7 +8,6 @@ from bot.domain.checking_in import Subject
 from bot.domain.delivery import LEASE, Cancelled, Delivery, NotYet, Outcome, expired, final
 from bot.domain.refusals import Refusal
 from bot.domain.report import Report
-from bot.services import check_in_view
 from bot.services.desk import Desk
 from bot.store import access, cohorts, deliveries, reports, subjects
 from bot.store.types import Tx
@@ -91,8 +90,8 @@ async def _post(tx: Tx, delivery: Delivery) -> Post | None:
 async def _about(tx: Tx, report: Report) -> Subject | None:
     """What was asked in the check-in to which the report answered, with this report alone: its words were approved."""
     asked = None if report.check_in is None else await subjects.owner(tx, report.check_in)
-    delivery = None if asked is None else await deliveries.by_id(tx, asked[0])
-    if delivery is None or report.check_in is None:
+    if asked is None:
         return None
-    found = (await check_in_view.of_delivery(tx, delivery, None)).subject(report.check_in)
+    there = await subjects.subjects(tx, asked[0])
+    found = next((each for each in there if each.id == report.check_in), None)
     return None if found is None else replace(found, reports=(report,))

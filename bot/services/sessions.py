@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.access import Action, OfCohort, allows
-from bot.domain.check_in import Facts, Meeting, planned
+from bot.domain.check_in import Facts, Final, Meeting, planned
 from bot.domain.cohort import Cohort
 from bot.domain.delivery import Delivery
 from bot.domain.refusals import Refusal
@@ -256,7 +256,20 @@ def _with(facts: Facts, session: Session, to: datetime | None, now: datetime) ->
         agreements = tuple(
             replace(each, until_at=to) if each.until_at == session.starts_at else each for each in agreements
         )
-    return replace(facts, meetings=(*others, *moved), agreements=agreements)
+    return replace(
+        facts,
+        meetings=(*others, *moved),
+        agreements=agreements,
+        finals=tuple(_moved(each, session, to) for each in facts.finals),
+    )
+
+
+def _moved(final: Final, session: Session, to: datetime | None) -> Final:
+    """What hangs on a final session, at another time with it."""
+    if to is None or not session.final or final.cohort != session.cohort_id:
+        return final
+    by = to - final.starts_at
+    return replace(final, starts_at=to, ends_at=final.ends_at + by, summary_at=final.summary_at + by)
 
 
 def _rounds_moved(cohort: Cohort, session: Session, to: datetime | None, now: datetime) -> int:

@@ -3,10 +3,11 @@
 What is posted then, the board brings to the channel, message by message; a delivery says only that it is time.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.domain.cohort import Cohort
 from bot.domain.delivery import LEASE, Delivery, Done, Kind, NotYet, Outcome, SkippedLate, State, final
+from bot.domain.summary import posted_at
 from bot.services.desk import Desk
 from bot.services.round_plan import LONG_AGO
 from bot.store import cohorts, deliveries, posted, summaries
@@ -40,7 +41,7 @@ def _due(row: SummaryRow, cohort: Cohort, before: list[Delivery], now: datetime)
 
 
 def posts_at(row: SummaryRow, cohort: Cohort) -> datetime:
-    return cohort.final_session_at - timedelta(hours=row.lead_hours)
+    return posted_at(cohort.final_session_at, row.lead_hours)
 
 
 def occurrence(cohort_id: int) -> str:

@@ -56,6 +56,7 @@ async def facts(tx: AsyncConnection, person: Person, now: datetime) -> tuple[Fac
         frozenset(day_of(each) for each in sent if each.state not in OVER),
         await _rounds(tx, person.user_id),
         await sessions.meetings(tx, person.user_id, now),
+        await sessions.finals(tx, person.user_id, now),
     )
     return found, sent
 

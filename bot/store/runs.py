@@ -1,5 +1,6 @@
 """Runs of exercises, and the trail of questions that each run has put."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,6 +43,7 @@ _OPENED = _WITH_TRAIL.where(runs.c.id == sa.bindparam("run_id"))
 _OF_COHORT = _WITH_TRAIL.join(members, members.c.id == runs.c.member_id).where(
     members.c.cohort_id == sa.bindparam("cohort"), members.c.left_at.is_(None)
 )
+_OF_MEMBER = _WITH_TRAIL.where(runs.c.member_id == sa.bindparam("member"))
 
 
 async def by_id(tx: AsyncConnection, run_id: int) -> RunRow | None:
@@ -111,8 +113,17 @@ async def opened(tx: AsyncConnection, run_id: int) -> tuple[RunRow, tuple[Ask, .
 
 async def of_cohort(tx: AsyncConnection, cohort_id: int) -> list[tuple[RunRow, tuple[Ask, ...]]]:
     """Every run of those who belong to this cohort, with its trail, in one statement; the first begun first."""
+    return _by_run(await tx.execute(_OF_COHORT, {"cohort": cohort_id}))
+
+
+async def of_member_with_trails(tx: AsyncConnection, member_id: int) -> list[tuple[RunRow, tuple[Ask, ...]]]:
+    """The same of one member."""
+    return _by_run(await tx.execute(_OF_MEMBER, {"member": member_id}))
+
+
+def _by_run(rows: Iterable[sa.Row[Any]]) -> list[tuple[RunRow, tuple[Ask, ...]]]:
     found: dict[int, tuple[RunRow, list[Ask]]] = {}
-    for row in await tx.execute(_OF_COHORT, {"cohort": cohort_id}):
+    for row in rows:
         found.setdefault(row.id, (_run(row), []))[1].append(_ask(row, row.ask_id))
     return [(run, tuple(trail)) for run, trail in found.values()]
 

@@ -1,15 +1,19 @@
 """The sessions of cohorts. Of a final session the time is the cohort's own, so that there is one of it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.check_in import Meeting
+from bot.domain.check_in import Final, Meeting
 from bot.domain.session import DEFAULT_MINUTES, FINAL, FINAL_NAME, Session, without_row
-from bot.store.tables import cohorts, contracts, members, runs, sessions
+from bot.domain.summary import LEAD_HOURS, posted_at
+from bot.store.tables import cohorts, contracts, members, runs, sessions, summaries
+
+OVER_FOR = timedelta(days=30)
+"""So long after a final session there may still be something to say of it."""
 
 _STARTS = sa.func.coalesce(sessions.c.starts_at, cohorts.c.final_session_at, type_=sessions.c.starts_at.type)
 _SESSIONS = sa.select(
@@ -170,6 +174,54 @@ async def meetings(tx: AsyncConnection, user_id: int, now: datetime) -> tuple[Me
     )
     found = [(_session(row), row.set_at) for row in await tx.execute(query.order_by(sessions.c.id))]
     return tuple(Meeting(key(session), session.starts_at, set_at) for session, set_at in found)
+
+
+async def finals(tx: AsyncConnection, user_id: int, now: datetime) -> tuple[Final, ...]:
+    """The final session, to come or just past, of each cohort that this person joined before it, and in which they have
+    begun an exercise."""
+    minutes = sa.func.coalesce(sessions.c.minutes, DEFAULT_MINUTES)
+    lead = sa.func.coalesce(summaries.c.lead_hours, LEAD_HOURS)
+    query = (
+        sa.select(
+            cohorts.c.id,
+            cohorts.c.final_session_at,
+            minutes.label("minutes"),
+            lead.label("lead"),
+            sa.func.min(runs.c.begun_at).label("begun_at"),
+        )
+        .join(members, members.c.cohort_id == cohorts.c.id)
+        .join(runs, runs.c.member_id == members.c.id)
+        .outerjoin(sessions, sa.and_(sessions.c.cohort_id == cohorts.c.id, sessions.c.starts_at.is_(None)))
+        .outerjoin(summaries, summaries.c.cohort_id == cohorts.c.id)
+        .where(members.c.user_id == user_id, members.c.left_at.is_(None))
+        .where(members.c.joined_at < cohorts.c.final_session_at)
+        .where(cohorts.c.final_session_at > now - OVER_FOR)
+        .group_by(cohorts.c.id, cohorts.c.final_session_at, minutes, lead)
+        .order_by(cohorts.c.id)
+    )
+    return tuple(
+        Final(
+            row.id,
+            row.final_session_at,
+            row.final_session_at + timedelta(minutes=row.minutes),
+            posted_at(row.final_session_at, row.lead),
+            row.begun_at,
+        )
+        for row in await tx.execute(query)
+    )
+
+
+async def final_ends_at(tx: AsyncConnection, run_id: int) -> datetime | None:
+    """When the final session of that run's cohort is over, aware UTC."""
+    query = (
+        sa.select(cohorts.c.final_session_at, sessions.c.minutes)
+        .join(members, members.c.cohort_id == cohorts.c.id)
+        .join(runs, runs.c.member_id == members.c.id)
+        .outerjoin(sessions, sa.and_(sessions.c.cohort_id == cohorts.c.id, sessions.c.starts_at.is_(None)))
+        .where(runs.c.id == run_id)
+    )
+    row = (await tx.execute(query)).first()
+    return None if row is None else row.final_session_at + timedelta(minutes=row.minutes or DEFAULT_MINUTES)
 
 
 def key(session: Session) -> str:

@@ -125,6 +125,8 @@ def _subject(row: sa.Row[Any]) -> Subject:
         tone=row.tone,
         gone=row.gone_at is not None,
     )
+    if common.topic in (Topic.CONSENT, Topic.END):
+        return replace(common, cohort=int(row.key.rpartition("-")[2]))
     if row.milestone is not None:
         due = _deadline(row.due_at, row.has_time)
         return replace(common, what=What.MILESTONE, text=row.milestone, due=due, sign=row.sign)

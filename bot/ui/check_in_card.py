@@ -25,7 +25,8 @@ from bot.domain.checking_in import (
 from bot.domain.report import How
 from bot.domain.response import Deadline
 from bot.ui import ids, wording
-from bot.ui.card import MOST_TEXT, Card, Form, button, main_button, notice, row, text
+from bot.ui.card import MOST_TEXT, Card, Form, button, main_button, notice, row, rows, text
+from bot.ui.final_session import final_buttons, final_lines
 from bot.ui.inert import inert, one_line
 from bot.ui.news import news_buttons, sentence
 
@@ -77,7 +78,7 @@ def check_in_card(
         if room < 0 and not now:
             left_out += 1
         elif now or (subject.state is State.OPEN and with_buttons < MOST_WITH_BUTTONS):
-            items += [text(words), row(*_buttons(check_in, subject, now=now))]
+            items += [text(words), *rows([*_buttons(check_in, subject, now=now)])]
             with_buttons += 1
         else:
             beside.append(words)
@@ -144,6 +145,8 @@ def asked(check_in: CheckIn, subject: Subject) -> str:
             return f"Your cohort's weekly round is open, and waits for you: {subject.of}"
         case Topic.SESSION, _:
             return f"{name} is {_when(subject.due)}." if subject.due else f"{name} is cancelled."
+        case ((Topic.CONSENT | Topic.END), _):
+            return "\n".join(final_lines(subject))
         case Topic.WEEKLY, _:
             return _weekly(check_in, tone)
         case (Topic.AGAIN, None):
@@ -263,6 +266,8 @@ def _buttons(check_in: CheckIn, subject: Subject, *, now: bool) -> Iterator[ui.B
         yield from news_buttons(subject.news)
     if isinstance(inside, WANT_WORDS):
         yield main_button(wording.WRITE, ids.make(ids.CHECK_IN_WRITE, check_in_id=subject.id))
+    if subject.final is not None:
+        yield from final_buttons(subject.final)
     for word in words_of(check_in) if now else _plain_words(check_in, subject):
         label = wording.GOT_IT if subject.topic in ONLY_TOLD else WORDS[word]
         made = main_button if word in (Word.DONE, Word.YES) else button
@@ -312,6 +317,8 @@ WHY = {
     Topic.AGAIN: "it was put off, or not answered, and you wanted to be asked again",
     Topic.ROUND: "you had not answered your cohort's round, and wanted to be asked again",
     Topic.SESSION: "your cohort meets on this day or the next",
+    Topic.CONSENT: "your cohort's summary is posted soon, and nothing of yours without your word",
+    Topic.END: "your final session is over",
     Topic.NEWS: "somebody wanted you to hear of it",
     Topic.NOW: "you checked in yourself",
 }

@@ -86,7 +86,7 @@ def _above(sharing: Sharing, number: int, page: int, pages: int) -> Iterator[str
     there = sharing.passages[number - 1]
     of = f", page {page} of {pages}" if pages > 1 else ""
     yield f"### {TITLE} · {sharing.run.exercise.title} · {number} of {len(sharing.passages)}{of}"
-    yield f"**{_heading(there)}**: {state(there)}."
+    yield f"**{heading(there)}**: {state(there)}."
     if there.excerpt.private:
         yield PRIVATE
 
@@ -100,7 +100,8 @@ def _below(sharing: Sharing, number: int, last: bool) -> Iterator[str]:
         yield "-# It goes on. You decide on its last page."
 
 
-def _heading(there: Standing) -> str:
+def heading(there: Standing) -> str:
+    """What stands above the passage."""
     return one_line(there.excerpt.heading, MOST_HEADING)
 
 
@@ -235,7 +236,7 @@ def _first(sharing: Sharing) -> str:
 
 def list_pages(sharing: Sharing) -> list[Page]:
     lines = [
-        Part(f"{number}. **{_heading(there)}**: {state(there)}", number)
+        Part(f"{number}. **{heading(there)}**: {state(there)}", number)
         for number, there in enumerate(sharing.passages, 1)
     ]
     return paged(lines)
@@ -261,7 +262,7 @@ def when(sharing: Sharing) -> str:
 
 def decided(sharing: Sharing, there: Standing | None, who: Audience) -> str:
     """One sentence on what follows; `there` is the passage, None for all of them."""
-    what = "all of it" if there is None else f"“{_heading(there)}”"
+    what = "all of it" if there is None else f"“{heading(there)}”"
     if who is Audience.COHORT:
         channel = f"<#{sharing.member.cohort.channel_id}>"
         at = "at once" if sharing.out else f"from {wording.full(sharing.posted_at)} on"
@@ -308,7 +309,7 @@ def withdraw_card(sharing: Sharing, page: int = 1, *said: str) -> Card:
 
 
 def _approved(there: Standing) -> Iterator[Part]:
-    above = f"**{_heading(there)}**\n"
+    above = f"**{heading(there)}**\n"
     for part in _quoted(there.approved, there.excerpt.key):
         yield Part(f"{above}{part.text}", 0, part.group)
         above = ""

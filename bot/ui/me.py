@@ -32,6 +32,8 @@ WHY = {
     Topic.WEEKLY: "your weekly check-in",
     Topic.ROUND: "your cohort's round waits for you",
     Topic.SESSION: "your cohort meets: a reminder",
+    Topic.CONSENT: "what your cohort would read of your plan, for your word",
+    Topic.END: "how it went, and your files; after it I am silent",
     Topic.NEWS: "news",
     Topic.NOW: "you checked in yourself",
 }

@@ -127,9 +127,7 @@ def pack_pages(pack: Pack) -> list[Page]:
 def pack_parts(pack: Pack) -> Iterator[str]:
     final = pack.summary.final
     yield f"### {one_line(final.name, MOST_NAME)}: our plans"
-    yield (
-        f"{wording.full(final.starts_at)}, {wording.instant(final.starts_at, 'R')}; {final.minutes} minutes."
-    )
+    yield (f"{wording.full(final.starts_at)}; {final.minutes} minutes.")
     if not pack.slots:
         yield NOBODY_YET
         return

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.calendar import local
-from bot.domain.versions import HANDED_IN, NOW, earlier_than_now, versions
+from bot.domain.versions import HANDED_IN, NOW, REVIEWED, earlier_than_now, versions
 
 BERLIN = "Europe/Berlin"
 TODAY = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -77,3 +77,16 @@ def test_a_day_ends_after_all_that_was_written_on_it_whatever_the_clock_does(min
         assert day.at is not None
         assert at <= day.at
         assert local(day.at, zone).date() == local(at, zone).date()
+
+
+def test_the_plan_as_reviewed_is_kept_once_the_final_session_is_over() -> None:
+    changes = [datetime(2026, 11, 20, 9, tzinfo=UTC)]
+    over = TODAY - timedelta(hours=1)
+    found = versions(changes, None, BERLIN, TODAY, over)
+    assert (found[1].number, found[1].name, found[1].at) == (
+        REVIEWED,
+        "As reviewed on Tuesday 24 November 2026",
+        over,
+    )
+    for changed, at in ((changes, TODAY + timedelta(hours=1)), ([TODAY], over), ([], over)):
+        assert REVIEWED not in [each.number for each in versions(changed, None, BERLIN, TODAY, at)]

@@ -71,7 +71,7 @@ async def test_the_plan_is_shown_in_a_channel_to_its_owner_only_and_in_a_dm(worl
     in_dm = await room.user.slash("plan show")
     for shown in (in_channel, in_dm):
         assert "Project · plan on one page" in heard(shown)
-        assert labels(shown) == ["Full plan", ".docx", ".md", ".html"]
+        assert labels(shown) == ["Full plan", "Who may read it", ".docx", ".md", ".html"]
 
 
 @pytest.mark.usefixtures("room")

@@ -1,5 +1,7 @@
 """Consent by passage, and what of the plans each reader of a cohort reads then."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import event
 
@@ -8,11 +10,13 @@ from bot.domain.cohort import Cohort
 from bot.domain.consent import Audience, digest
 from bot.domain.refusals import MovedOn, NoSuchPlan
 from bot.domain.response import Words
+from bot.domain.screen import Put
 from bot.domain.summary import CohortFacts, Summary, for_cohort, for_reader
 from bot.services import cohort_view
 from bot.services.consents import Sharing
 from bot.store import responses, runs
-from tests.services.conftest import Somebody
+from bot.ui.cards import card
+from tests.services.conftest import Somebody, on_sqlite
 from tests.services.talk import Talker
 
 SAM = 77
@@ -168,3 +172,40 @@ async def test_what_is_withdrawn_gives_the_facilitator_nothing_that_they_could_n
     await mira.bot.consents.withdraw(mira.user_id, sharing.run.id)
     sam = Actor(SAM, facilitates=frozenset({cohort.id}))
     assert words(for_reader(await facts(mira, cohort), sam)) == []
+
+
+@on_sqlite
+async def test_the_day_s_message_shows_what_would_be_posted_and_deciding_answers_it(
+    mira: Talker, cohort: Cohort
+) -> None:
+    """Two days before the summary. Red when the message keeps the open place after everything was decided."""
+    sharing = await with_a_deliverable(mira)
+    mira.clock.at = cohort.final_session_at - timedelta(days=4)
+    (claimed,) = [
+        each for each in await mira.bot.deliveries.claim_due(mira.clock.at) if each.user_id == mira.user_id
+    ]
+    turn = await mira.sees(await mira.looks())
+    await mira.bot.deliveries.settle(claimed)
+    shown = repr(card(turn).to_components())
+    assert "(waits for your word)" in shown
+    assert "> a clear answer" in shown
+    assert f"share:v1:{sharing.run.id}:0:1:0" in shown
+    after = await says(mira, sharing, "What I will deliver", Audience.COHORT)
+    assert after.turn is not None
+    assert isinstance(after.turn.screen, Put)
+
+
+@on_sqlite
+async def test_after_the_session_one_message_says_what_came_of_it_and_offers_the_files(
+    mira: Talker, cohort: Cohort
+) -> None:
+    await with_a_deliverable(mira)
+    mira.clock.at = cohort.final_session_at + timedelta(days=1)
+    claimed = [
+        each for each in await mira.bot.deliveries.claim_due(mira.clock.at) if each.user_id == mira.user_id
+    ]
+    turn = await mira.sees(await mira.looks())
+    shown = repr(card(turn).to_components())
+    assert len(claimed) == 1
+    assert "Your final session is over" in shown
+    assert all(f":full:{form}" in shown for form in ("docx", "md", "html"))

@@ -10,9 +10,9 @@ from bot.services import Services
 from bot.store.database import Database
 from bot.store.tables import contracts, deliveries, items, revisions
 from tests.services.conftest import Somebody, on_sqlite
-from tests.services.talk import NOT_THE_EVE, Talker, rows
+from tests.services.talk import NOT_AROUND_FINAL, Talker, rows
 
-COMING = sa.and_(deliveries.c.state == "planned", deliveries.c.kind == "check-in", NOT_THE_EVE)
+COMING = sa.and_(deliveries.c.state == "planned", deliveries.c.kind == "check-in", NOT_AROUND_FINAL)
 PLANNED = sa.select(sa.func.count()).where(COMING)
 TERMS_OF = sa.select(
     contracts.c.who, contracts.c.cadence, contracts.c.weekday, contracts.c.hour, contracts.c.miss

@@ -20,11 +20,20 @@ from bot.store.tables import deliveries, people
 from bot.ui.me import away_card, range_words, schedule_card, schedule_pages
 from tests import promised
 from tests.services.conftest import MIRA, Somebody, on_sqlite
-from tests.services.talk import BERLIN, NOT_THE_EVE, Hand, Talker, dump, new_cohort, rows
+from tests.services.talk import (
+    AROUND_FINAL,
+    BERLIN,
+    NOT_AROUND_FINAL,
+    Hand,
+    Talker,
+    dump,
+    new_cohort,
+    rows,
+)
 from tests.services.test_check_ins import noon
 
 PLANNED = sa.select(deliveries.c.due_at).where(
-    deliveries.c.kind == "check-in", deliveries.c.state == "planned", NOT_THE_EVE
+    deliveries.c.kind == "check-in", deliveries.c.state == "planned", NOT_AROUND_FINAL
 )
 
 
@@ -46,21 +55,24 @@ async def planned(mira: Talker) -> Talker:
 
 
 async def due(database: Database) -> list[datetime]:
-    return [at for (at,) in await rows(database, PLANNED.order_by(deliveries.c.due_at))]
+    """But for what comes around the final session, on the 24th and the 29th day."""
+    found = [at for (at,) in await rows(database, PLANNED.order_by(deliveries.c.due_at))]
+    return [at for at in found if f"{at:%Y%m%d}" not in AROUND_FINAL]
 
 
 async def test_the_schedule_lists_what_is_planned_and_why(planned: Talker, database: Database):
     """Red where the schedule is computed from other facts than the plan, or by another function."""
     schedule = await planned.bot.me.schedule(MIRA)
-    eve = noon(27)
-    assert (
-        [day.at for day in schedule.days] == [*await due(database), eve] == [noon(8), noon(10), noon(11), eve]
-    )
+    around = [noon(24), noon(27), noon(29)]
+    assert await due(database) == [noon(8), noon(10), noon(11)]
+    assert [day.at for day in schedule.days] == [*await due(database), *around]
     assert [thing.topic for day in schedule.days for thing in day.things] == [
         Topic.BEFORE,
         Topic.DUE,
         Topic.AFTER,
+        Topic.CONSENT,
         Topic.SESSION,
+        Topic.END,
     ]
     (page,) = schedule_pages(schedule)
     for at in await due(database):
@@ -90,16 +102,16 @@ async def test_a_thing_that_is_not_to_come_cannot_be_called_off(planned: Talker,
 
 
 @on_sqlite
-async def test_whoever_settles_for_nobody_is_only_reminded_of_the_final_session(
-    planned: Talker, database: Database
-):
-    """Red where `planned` asks on though who is none."""
+async def test_whoever_settles_for_nobody_has_an_empty_schedule(planned: Talker, database: Database):
+    """But for what comes around the final session, which can be called off like anything else. Red where `planned` asks
+    on though who is none."""
     await planned.bot.contracts.settle(MIRA, Term.WHO, "none")
     assert await due(database) == []
-    (day,) = (await planned.bot.me.schedule(MIRA)).days
-    assert [thing.topic for thing in day.things] == [Topic.SESSION]
-    schedule = await planned.bot.me.call_off(MIRA, day.things[0].key)
-    assert "Nothing is planned." in schedule_pages(schedule)[0].text
+    things = [thing for day in (await planned.bot.me.schedule(MIRA)).days for thing in day.things]
+    for thing in things:
+        await planned.bot.me.call_off(MIRA, thing.key)
+    assert [thing.topic for thing in things] == [Topic.CONSENT, Topic.SESSION, Topic.END]
+    assert "Nothing is planned." in schedule_pages(await planned.bot.me.schedule(MIRA))[0].text
 
 
 async def test_another_place_moves_everything_that_is_planned(planned: Talker, database: Database):
@@ -110,7 +122,7 @@ async def test_another_place_moves_everything_that_is_planned(planned: Talker, d
     assert await rows(database, sa.select(people.c.zone)) == [("Asia/Tokyo",)]
     moved = await due(database)
     assert {local(at, "Asia/Tokyo").time() for at in moved} == {time(12)}
-    assert [day.at for day in (await planned.bot.me.schedule(MIRA)).days][:-1] == moved
+    assert [day.at for day in (await planned.bot.me.schedule(MIRA)).days][: len(moved)] == moved
 
 
 async def test_the_welcome_s_place_plans_anew_too(planned: Talker, database: Database):
