@@ -227,6 +227,7 @@ async def test_people_s_words_are_words_wherever_they_are_shown(
     await chooses(world.database, world.services, world.mira.id, miss="nothing")
     await _moves_a_session(world, walk)
     await _weeks_go_by(world, walk)
+    await _notes_are_left(world, walk)
     await walk.on(await world.mira.user.slash("exercise review", exercise="project"))
     await walk.on(await world.mira.user.slash("exercise review", exercise="career"))
     found = [problem for request in world.env.http_requests for problem in problems(message_of(request.json))]
@@ -273,6 +274,20 @@ async def _moves_a_session(world: World, walk: "Walk") -> None:
         card for card in world.room(world.mira).cards() if "session-seen:" in repr(reading.components(card))
     ]
     await walk.leads_on([(walk.user, told[-1])])
+
+
+async def _notes_are_left(world: World, walk: "Walk") -> None:
+    """After a session, on a plan of which the cohort may read everything."""
+    consents, mira = world.services.consents, world.mira.id
+    there = await consents.show(mira)
+    for number, each in enumerate(there.passages, 1):
+        await consents.say(mira, there.run.id, number, digest(each.excerpt.words), Audience.COHORT)
+    for command in _commands(world):
+        if command.qualified_name in ("cohort note", "plan note", "cohort session attendance"):
+            await walk.runs(command)
+    (plan,) = await world.sam.autocomplete(world.channel, "cohort note", "member", "")
+    assert (await world.sam.slash(world.channel, "cohort note", member=plan["value"])).modal is not None
+    await walk.on(await world.mira.user.slash("plan note"))
 
 
 async def _weeks_go_by(world: World, walk: "Walk") -> None:
