@@ -80,13 +80,13 @@ async def _rehearse(backstage: Backstage, *, browser: bool, transcript: bool) ->
         await serve(world, open_browser=browser, announce=print)
 
 
-async def set_up(world: World) -> None:
+async def set_up(world: World, course: str = COURSE) -> None:
     """Sam sets up the cohort and opens its door, unless the database has it already."""
     await world.sam.slash(
         world.channel,
         "setup cohort",
         channel=world.channel,
-        course=COURSE,
+        course=course,
         zone=ZONE,
         final_session=FINAL_SESSION,
         facilitator=world.sam,

@@ -60,7 +60,9 @@ class Story:
             f"{who.user.global_name} chooses {option['label']}, and writes: {', '.join(words.values())}"
         )
         shown = await who.select(card_of(on), [option["value"]], custom_id=menu["custom_id"])
-        return self._answered(who, await who.submit_modal(shown, words))
+        if shown.modal is None:
+            raise Stuck("No form opened.")
+        return self._answered(who, await who.submit_modal(shown, _prefilled(shown.modal) | words))
 
     def _answered(self, who: MemberActor, result: InteractionResult) -> InteractionResult:
         for said in said_by(result):
@@ -108,3 +110,9 @@ def card_of(result: InteractionResult) -> discord.Message:
 
 def labels(result: InteractionResult) -> list[str]:
     return [button["label"] for button in reading.buttons(reading.components(card_of(result)))]
+
+
+def _prefilled(modal: dict[str, Any]) -> dict[str, str]:
+    """What a form's fields hold when it opens, by their custom ids."""
+    inputs = (label["component"] for label in modal["components"] if "component" in label)
+    return {each["custom_id"]: each.get("value", "") for each in inputs}

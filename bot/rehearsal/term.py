@@ -66,7 +66,7 @@ class Term:
         await self.weeks.until(ends_at + timedelta(days=4))
         await self._note_becomes_a_milestone()
         await self._silence(ends_at)
-        self._check()
+        await self._check()
 
     async def _cohort(self) -> Cohort:
         cohort = await self.services().cohorts.in_channel(self.world.channel.id)
@@ -156,8 +156,12 @@ class Term:
             raise Stuck(f"Something is still to be said, on {due:%d %B %Y}.")
         self.story.tell("Nothing more is planned for anybody: the bot has fallen silent.")
 
-    def _check(self) -> None:
-        """Raises Stuck where what Ana kept for herself went anywhere but to her."""
+    async def _check(self) -> None:
+        """Raises Stuck where something could not be said, or what Ana kept for herself went anywhere but to her."""
+        for member in self.world.members:
+            unsaid = (await self.services().me.schedule(member.id)).unsaid
+            if unsaid:
+                raise Stuck(f"Something could not be said to {member.user.global_name}: {unsaid[0]}.")
         hers = f"/channels/{self.world.ana.user.dm_channel.id}/"
         for request in self.world.env.http_requests:
             if HERS_ALONE in str(request.json) and hers not in request.path:

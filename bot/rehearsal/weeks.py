@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from bot.domain.calendar import local
-from bot.domain.check_in import Topic, What
+from bot.domain.check_in import What
 from bot.domain.checking_in import (
+    ONLY_TOLD,
     AskFit,
     AskLearned,
     AskNewDay,
@@ -85,7 +86,7 @@ def _words(check_in: CheckIn, number: int) -> str:
             return "up"
         case None:
             current = check_in.current
-            if current is not None and current.topic is Topic.NEWS:
+            if current is not None and current.topic in ONLY_TOLD:
                 return "next"
             if current is not None and current.what is What.TEST:
                 return "done"
