@@ -1,4 +1,4 @@
-"""What a cohort shares, as a picture (PNG): one line for each plan, with its milestones, reached and ahead.
+"""What a cohort shares, as a picture (PNG): one line for each plan, with its milestones, reached or not yet.
 
 What is reached is told by a shape and by words, never by colour alone; `bot.domain.pack.in_words` says the same.
 """
@@ -18,7 +18,7 @@ _PAPER, _INK, _FAINT, _GRID = "#ffffff", "#1b1f2a", "#5a6072", "#d9dce5"
 _APART = 32
 MOST_MARKS = 8
 """So many milestones of one plan are drawn; the words beside them count all."""
-MEANS = {Progress.DONE: "reached", Progress.AHEAD: "ahead"}
+MEANS = {Progress.DONE: "reached", Progress.AHEAD: "not reached yet"}
 
 
 def picture(pack: Pack) -> bytes:

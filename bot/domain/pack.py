@@ -250,11 +250,12 @@ def named(member: OfMember) -> str:
 
 
 def standing(slot: Slot) -> str:
-    """ "3 passages shared; milestones: 2 reached, 1 ahead"."""
+    """ "3 passages shared; 2 of 3 milestones reached"."""
     shared = "1 passage shared" if slot.passages == 1 else f"{slot.passages} passages shared"
     if not slot.reached + slot.ahead:
         return shared
-    return f"{shared}; milestones: {slot.reached} reached, {slot.ahead} ahead"
+    count = slot.reached + slot.ahead
+    return f"{shared}; {slot.reached} of {count} milestone{'s' if count > 1 else ''} reached"
 
 
 def in_words(found: Pack) -> str:
