@@ -31,12 +31,14 @@ from bot.rehearsal.player import best_option
 from bot.services import Services
 from bot.services.desk import Turn
 from bot.store.database import Database
-from bot.store.tables import metadata
+from bot.store.tables import deliveries, metadata
 
 DISCORD_BEGAN = datetime(2015, 1, 1, tzinfo=UTC)
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 AROUND_FINAL = ("20261218", "20261223")
 """The days on which whoever began an exercise is shown what would be posted of them, and told goodbye."""
+BUT_FOR_FINAL = sa.not_(sa.or_(*(deliveries.c.occurrence.endswith(day) for day in AROUND_FINAL)))
+"""Of deliveries, all but those."""
 BERLIN = "Europe/Berlin"
 
 Step = str | Act
