@@ -27,6 +27,7 @@ from bot.ui.posts import Poster
 from bot.ui.round_board import RoundBoard
 from bot.ui.stage import Stage
 from bot.ui.summary_board import SummaryBoard
+from bot.ui.threads import Threads
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -83,6 +84,7 @@ class CohortBot(commands.AutoShardedBot):
         self.stage = Stage(self, services)
         self.arrivals = Arrivals()
         self.poster = Poster(self, services)
+        self.threads = Threads(self, services, self.poster)
         self.round_board = RoundBoard(self, services)
         self.event_board = EventBoard(self, services, clock)
         self.summary_board = SummaryBoard(self, services, self.budget)

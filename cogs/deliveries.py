@@ -12,16 +12,14 @@ from bot.domain.delivery import Cancelled, Delivery, Kind, NotYet, Outcome, Unde
 from bot.services.deliveries import NOW
 from bot.ui import sessions
 from bot.ui.round_card import help_marker, marker, post_card, round_card
-from bot.ui.stage import Trouble
+from bot.ui.stage import TOO_MANY_DMS, Trouble
 
 _log = logging.getLogger(__name__)
 
-REQUESTS = {Kind.ROUND: 1, Kind.ROUND_END: 1, Kind.POST: 1, Kind.SESSION: 1, Kind.SUMMARY: 0}
+REQUESTS = {Kind.ROUND: 1, Kind.ROUND_END: 1, Kind.POST: 1, Kind.SESSION: 1, Kind.INVITE: 4, Kind.SUMMARY: 0}
 """Of a summary each message waits for its own turn: there may be many."""
 TO_A_SCREEN = 2
 """A card that comes, and the one before it that closes."""
-TOO_MANY_DMS = 40003
-"""Discord's code for too many direct messages at once: they may be sent later."""
 
 
 class Deliveries(commands.Cog):
@@ -65,6 +63,8 @@ class Deliveries(commands.Cog):
                 return await self._post(claimed)
             case Kind.SESSION:
                 return await self._tell_session(claimed)
+            case Kind.INVITE:
+                return await self.bot.threads.invite(claimed)
             case Kind.SUMMARY:
                 assert claimed.cohort_id is not None, "a summary is a cohort's"
                 await self.bot.summary_board.bring(claimed.cohort_id)

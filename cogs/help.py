@@ -11,11 +11,12 @@ from bot.domain.refusals import Refusal
 from bot.ui import errors, ids, wording
 from bot.ui.card import main_button, notice
 from bot.ui.presses import press
+from bot.ui.stage import TOO_MANY_DMS
 
 REFUSED = {
     50007: wording.DM_CLOSED_TO_HEARER,
     50278: wording.DM_CLOSED_TO_HEARER,
-    40003: wording.DM_LATER,
+    TOO_MANY_DMS: wording.DM_LATER,
 }
 """What to say where Discord does not let us write to somebody, by its code."""
 
@@ -23,6 +24,7 @@ REFUSED = {
 class Help(commands.Cog):
     def __init__(self, bot: CohortBot) -> None:
         self.stage, self.members = bot.stage, bot.services.members
+        self.openings = bot.services.openings
 
     @app_commands.command(description="What you can do here")
     async def help(self, interaction: discord.Interaction[Any]) -> None:
@@ -45,12 +47,16 @@ class Help(commands.Cog):
         await errors.wait(interaction)
         if not await self.members.may_hear(interaction.user.id):
             raise Refusal(wording.HEARS_ALREADY)
+        if not await self.openings.may():
+            raise Refusal(wording.DM_LATER)
         try:
             channel = await interaction.user.create_dm()
             await channel.send(view=notice(wording.YOU_WILL_HEAR))
         except discord.HTTPException as refused:
             if refused.code not in REFUSED:
                 raise
+            if refused.code == TOO_MANY_DMS:
+                await self.openings.refused()
             raise Refusal(REFUSED[refused.code]) from refused
         await self.members.hear_in(interaction.user.id, channel.id)
         await errors.say(interaction, notice(wording.LOOK_IN_DM))

@@ -1,4 +1,4 @@
-"""`/me`: what the bot will send, in which zone and hours, and on which days nothing."""
+"""`/me`: what the bot will send, in which zone and hours, and on which days nothing; and who read one's answers."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,6 +11,7 @@ from bot.client import CohortBot
 from bot.domain.away import NotAway
 from bot.domain.calendar import Hours
 from bot.ui import errors, forms, ids
+from bot.ui.accesses import accesses_card
 from bot.ui.card import notice
 from bot.ui.inert import label
 from bot.ui.me import (
@@ -37,6 +38,7 @@ class Me(
     def __init__(self, bot: CohortBot) -> None:
         self.bot, self.stage = bot, bot.stage
         self.me, self.welcome = bot.services.me, bot.services.welcome
+        self.accesses = bot.services.accesses
 
     # The schedule
 
@@ -97,10 +99,17 @@ class Me(
         said = "It comes after all."
         await errors.turn_page(interaction, schedule_card(found, page, interaction.guild_id, said))
 
+    # Who can read what
+
     @app_commands.command(description="Who can read what of yours, and who has read it")
     async def privacy(self, interaction: discord.Interaction[Any]) -> None:
         work = self.bot.services.consents.privacy(interaction.user.id)
         await errors.say(interaction, privacy_card(await errors.promptly(interaction, work)))
+
+    @press(ids.ACCESSES)
+    async def on_accesses(self, interaction: discord.Interaction[Any], page: str) -> None:
+        found = await errors.promptly(interaction, self.accesses.of(interaction.user.id))
+        await errors.turn_page(interaction, accesses_card(found, int(page)))
 
     # The zone
 

@@ -1,7 +1,6 @@
 """The door: joining a cohort, and where its member and the bot talk."""
 
 import logging
-from datetime import datetime, timedelta
 from typing import Any
 
 import discord
@@ -14,41 +13,16 @@ from bot.ui import errors, ids, wording
 from bot.ui.card import button, main_button, notice
 from bot.ui.inert import one_line
 from bot.ui.presses import press
-from bot.ui.stage import DM_CLOSED
-
-TOO_MANY_DMS = 40003
-FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=10), timedelta(hours=6)
-"""So long no direct message is opened after Discord said that it were too many, at first and at most."""
-THREAD_NAME = "Your exercises"
+from bot.ui.stage import DM_CLOSED, TOO_MANY_DMS
 
 _log = logging.getLogger(__name__)
-
-
-class Opening:
-    """Whether direct messages may be opened now: Discord blocks a bot that goes on after it was told to stop."""
-
-    def __init__(self) -> None:
-        self._pause = FIRST_PAUSE
-        self._until: datetime | None = None
-
-    def may(self, now: datetime) -> bool:
-        return self._until is None or now >= self._until
-
-    def refused(self, now: datetime) -> timedelta:
-        """They were too many; how long none is opened now, each time longer."""
-        pause, self._pause = self._pause, min(2 * self._pause, LONGEST_PAUSE)
-        self._until = now + pause
-        return pause
-
-    def went_well(self) -> None:
-        self._pause = FIRST_PAUSE
 
 
 class Members(commands.Cog):
     def __init__(self, bot: CohortBot) -> None:
         self.bot, self.stage = bot, bot.stage
         self.members, self.cohorts = bot.services.members, bot.services.cohorts
-        self.opening = Opening()
+        self.openings = bot.services.openings
 
     @press(ids.DOOR)
     async def on_door(self, interaction: discord.Interaction[Any], cohort_id: str, where: str) -> None:
@@ -81,12 +55,20 @@ class Members(commands.Cog):
         if not await self.members.is_member(cohort.id, interaction.user.id):
             raise NotEnrolled
         await errors.wait(interaction)
-        thread = await self._old_thread(cohort, interaction.user) or await self._thread(
-            cohort, interaction.user
-        )
+        thread = await self.bot.threads.of(cohort, interaction.user.id)
         turn = await self.members.talk_in(interaction.user.id, cohort.id, thread.id, in_thread=True)
         await self.stage.show(turn)
         await errors.turn_page(interaction, notice(wording.below(thread.id)))
+
+    @press(ids.GO_ON_HERE)
+    async def on_go_on_here(self, interaction: discord.Interaction[Any], delivery_id: str) -> None:
+        """They were invited to this thread, since their direct messages are closed, and know who can read it."""
+        user_id, channel_id = interaction.user.id, interaction.channel_id or 0
+        turn = await errors.promptly(
+            interaction, self.members.go_on_in(user_id, int(delivery_id), channel_id)
+        )
+        await self.stage.show(turn)
+        await errors.turn_page(interaction, notice(wording.below(channel_id)))
 
     async def _go_through(self, interaction: discord.Interaction[Any], cohort: Cohort, where: str) -> None:
         to_thread = ids.make(ids.THREAD, cohort_id=cohort.id)
@@ -106,29 +88,31 @@ class Members(commands.Cog):
         One that is known is not opened again, so it can be used also while none may be opened.
         """
         channel_id = await self.members.dm_of(user.id)
+        opens = channel_id is None
+        if opens and not await self.openings.may(cohort.id):
+            return wording.DM_PAUSED
         try:
             if channel_id is None:
-                if not self.opening.may(self.bot.clock()):
-                    return wording.DM_PAUSED
                 channel_id = (await user.create_dm()).id
         except discord.HTTPException as refused:
-            return self._refusal(refused, cohort)
+            return await self._refusal(refused, cohort)
         turn = await self.members.talk_in(user.id, cohort.id, channel_id, in_thread=False)
         try:
             await self.stage.show_now(turn)
         except discord.HTTPException as refused:
             await self.members.talk_nowhere(user.id, channel_id)
-            return self._refusal(refused, cohort)
-        self.opening.went_well()
+            return await self._refusal(refused, cohort)
+        if opens:
+            await self.openings.went_well()
         return wording.SENT
 
-    def _refusal(self, refused: discord.HTTPException, cohort: Cohort) -> str:
+    async def _refusal(self, refused: discord.HTTPException, cohort: Cohort) -> str:
         """What to tell somebody whose DM Discord would not open; raises it again where it is something else."""
         if refused.code == TOO_MANY_DMS:
-            pause = self.opening.refused(self.bot.clock())
+            pause = await self.openings.refused(cohort.id)
             _log.warning(
                 "Discord lets me open no more direct messages now (cohort %d): trying again in %s. "
-                "Private threads go on.",
+                "Private threads go on, and its facilitators hear of it if they talk with me.",
                 cohort.id,
                 pause,
             )
@@ -136,34 +120,6 @@ class Members(commands.Cog):
         if refused.code in DM_CLOSED:
             return wording.DM_CLOSED
         raise refused
-
-    async def _old_thread(self, cohort: Cohort, user: discord.User | discord.Member) -> discord.Thread | None:
-        """The thread that they have in this cohort's channel already, opened again; None where it is gone."""
-        thread_id = await self.members.thread_of(user.id)
-        try:
-            thread = None if thread_id is None else await self.bot.fetch_channel(thread_id)
-            if not isinstance(thread, discord.Thread) or thread.parent_id != cohort.channel_id:
-                return None
-            await thread.add_user(user)
-        except (discord.NotFound, discord.Forbidden):
-            return None
-        return thread
-
-    async def _thread(self, cohort: Cohort, user: discord.User | discord.Member) -> discord.Thread:
-        """A new private thread of the two of them under the cohort's channel; raises Refusal where it may not be."""
-        try:
-            channel = self.bot.get_channel(cohort.channel_id) or await self.bot.fetch_channel(
-                cohort.channel_id
-            )
-            if not isinstance(channel, discord.TextChannel):
-                raise Refusal(wording.NO_THREAD)
-            thread = await channel.create_thread(
-                name=THREAD_NAME, type=discord.ChannelType.private_thread, invitable=False
-            )
-            await thread.add_user(user)
-        except (discord.Forbidden, discord.NotFound):
-            raise Refusal(wording.NO_THREAD) from None
-        return thread
 
     async def _cohort(self, interaction: discord.Interaction[Any], cohort_id: str) -> Cohort:
         """The cohort of a door, if it stands in this very server."""

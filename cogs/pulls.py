@@ -14,7 +14,6 @@ from bot.documents import sheets
 from bot.domain.export import Export
 from bot.services.pulls import NOTHING_OFFERED, Offered, Where
 from bot.ui import errors, ids
-from bot.ui.accesses import accesses_card
 from bot.ui.card import Card
 from bot.ui.channels import cohort_channel
 from bot.ui.groups import joins
@@ -39,7 +38,7 @@ NAME = "cohort-answers"
 
 class Pulls(commands.Cog):
     def __init__(self, bot: CohortBot) -> None:
-        self.bot, self.pulls, self.accesses = bot, bot.services.pulls, bot.services.accesses
+        self.bot, self.pulls = bot, bot.services.pulls
         self._one_at_a_time = asyncio.Lock()
 
     # The summary
@@ -143,13 +142,6 @@ class Pulls(commands.Cog):
         """In a thread, and one at a time: several at once would keep everybody else waiting."""
         async with self._one_at_a_time:
             return await asyncio.to_thread(sheets.files, NAME, found.tables)
-
-    # Who read
-
-    @press(ids.ACCESSES)
-    async def on_accesses(self, interaction: discord.Interaction[Any], page: str) -> None:
-        found = await errors.promptly(interaction, self.accesses.of(interaction.user.id))
-        await errors.turn_page(interaction, accesses_card(found, int(page)))
 
 
 def _together(made: list[tuple[str, bytes]]) -> Iterable[list[tuple[str, bytes]]]:

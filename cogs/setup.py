@@ -23,7 +23,10 @@ NEEDED = (
     "send_messages_in_threads",
     "read_message_history",
     "attach_files",
+    "create_events",
+    "manage_events",
 )
+"""The last two for the events of sessions, which the server's own list shows."""
 
 
 @app_commands.guild_only()
@@ -165,7 +168,10 @@ def _check_permissions(channel: discord.TextChannel) -> None:
     mine = channel.permissions_for(channel.guild.me)
     missing = [name.replace("_", " ").title() for name in NEEDED if not getattr(mine, name)]
     if missing:
-        raise Refusal(f"In {channel.mention} I need these permissions: {', '.join(missing)}. Then try again.")
+        raise Refusal(
+            f"In {channel.mention} I still need: {', '.join(missing)}. "
+            "Give them to my role in Server Settings, Roles; then try again."
+        )
 
 
 async def setup(bot: CohortBot) -> None:

@@ -171,9 +171,9 @@ def _add_section(made: "Document", section: PlanSection) -> None:
 def _paragraph(made: "Document", line: Line) -> "Paragraph":
     match line.kind:
         case LineKind.ROUND | LineKind.ROW:
-            return made.add_heading(level=2 + line.depth)
+            return _styled(made, f"Heading {2 + line.depth}")
         case LineKind.ASKED:
-            return made.add_paragraph(style=ASKED)
+            return _styled(made, ASKED)
         case LineKind.TEXT:
             return made.add_paragraph()
         case LineKind.ITEM:
@@ -182,11 +182,24 @@ def _paragraph(made: "Document", line: Line) -> "Paragraph":
             return _in_list(made, "List Continue", line.depth)
 
 
+def _styled(made: "Document", style: str) -> "Paragraph":
+    """A paragraph of this style, by its id: python-docx would look through all styles for each name."""
+    paragraph = made.add_paragraph()
+    element: Any = paragraph.paragraph_format.element
+    element.style = _id(style)
+    return paragraph
+
+
+def _id(style: str) -> str:
+    """As python-docx makes it of a name."""
+    return style.replace(" ", "")
+
+
 def _in_list(made: "Document", style: str, level: int) -> "Paragraph":
     """Word's own list styles go three levels deep; below that only the indent grows."""
     from docx.shared import Cm
 
-    paragraph = made.add_paragraph(style=style if level < 2 else f"{style} {min(level, 3)}")
+    paragraph = _styled(made, style if level < 2 else f"{style} {min(level, 3)}")
     if level > 3:
         paragraph.paragraph_format.left_indent = Cm(0.63 * level)
     return paragraph
@@ -199,4 +212,5 @@ def _add_words(paragraph: "Paragraph", line: Line) -> None:
     if words:
         paragraph.add_run(f" {words}" if label else words)
     if marks:
-        paragraph.add_run(f" {marks}" if label or words else marks, MARK)
+        run: Any = paragraph.add_run(f" {marks}" if label or words else marks)
+        run.font.element.style = _id(MARK)

@@ -53,9 +53,12 @@ def picture(status: Status) -> bytes:
     wide, high = _EDGE + _NAME + across + _AHEAD + _EDGE, _TOP + _ROW * max(len(shown), 1) + _FOOT
     image = Image.new("RGB", (wide, high), _PAPER)
     paper = _Paper(ImageDraw.Draw(image), status, _EDGE + _NAME + across, high - _FOOT)
-    for number, member in enumerate(shown):
-        _draw_member(paper, member, columns, number, wide)
+    for number in range(0, len(shown), 2):
+        y = _TOP + _ROW * number
+        paper.draw.rectangle((_EDGE // 2, y, wide - _EDGE // 2, y + _ROW), fill=_BAND)
     _draw_heads(paper, columns)
+    for number, member in enumerate(shown):
+        _draw_member(paper, member, columns, number)
     _draw_foot(paper, len(shown), wide, high)
     made = BytesIO()
     image.save(made, "PNG")
@@ -89,10 +92,8 @@ def _draw_heads(paper: _Paper, columns: list[Stage]) -> None:
             paper.write(mark, _TOP - 22, f"{there.day} {there:%b}", 15, _FAINT, "mm")
 
 
-def _draw_member(paper: _Paper, member: MemberStatus, columns: list[Stage], number: int, wide: int) -> None:
+def _draw_member(paper: _Paper, member: MemberStatus, columns: list[Stage], number: int) -> None:
     y = _TOP + _ROW * number + _ROW // 2
-    if number % 2 == 0:
-        paper.draw.rectangle((_EDGE // 2, y - _ROW // 2, wide - _EDGE // 2, y + _ROW // 2), fill=_BAND)
     paper.write(_EDGE, y, fitting(f"{number + 1} · {readable(member.name) or '…'}", _NAME - 12))
     x, theirs = _EDGE + _NAME, {stage.exercise: stage for stage in member.stages}
     for column in columns:

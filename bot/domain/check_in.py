@@ -440,6 +440,22 @@ def round_key(round_id: int) -> str:
     return f"{Topic.ROUND}-{round_id}"
 
 
+def still_to_ask(facts: Facts, now: datetime) -> tuple[str, ...]:
+    """The keys of what could not be said and still matters: what was dropped or done is not asked any more, nor is
+    anything once nobody is to ask."""
+    asking = [each for each in facts.agreements if each.contract is None or each.contract.who != "none"]
+    asking = [each for each in asking if now < each.until_at]
+    runs = {each.run for each in asking}
+    items = {aim.item for each in asking for aim in each.aims}
+    return tuple(
+        each.key
+        for each in facts.asked
+        if each.state is State.UNSENT
+        and (each.run is None or each.run in runs)
+        and (each.item is None or each.item in items)
+    )
+
+
 def _again(facts: Facts, agreement: Agreement) -> Iterator[Thing]:
     """What was put off; and what was missed, once, where the member wants that."""
     newest = {(asked.item, asked.run): asked.id for asked in sorted(facts.asked, key=lambda one: one.id)}

@@ -11,7 +11,7 @@ from bot.domain.calendar import date_on
 from bot.domain.check_in import Away
 from bot.domain.cohort import Cohort
 from bot.domain.course import Exercise
-from bot.domain.milestone import Progress, goals_of, in_order
+from bot.domain.milestone import Goal, Progress, goals_of, in_order
 from bot.domain.pulled import readable
 from bot.domain.report import How
 from bot.domain.response import UNSURE, Deadline
@@ -32,7 +32,7 @@ class Mark(StrEnum):
     ANSWERED = "answered"
     HERE = "is here now"
     PASSED = "passed over"
-    TO_COME = "to come"
+    TO_COME = "not asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,15 +218,9 @@ def _ahead(
     member: MemberFacts, facts: CohortFacts, actor: Actor, zone: str, now: datetime
 ) -> Sequence[Ahead]:
     """Of answers that the facilitator may not read, no date is shown either."""
-    goals = in_order(
-        goal
-        for found in member.runs
-        for goal in goals_of(found.run, found.done)
-        if _ref_of(found.run, goal.item) in readable(member, found, actor, facts.cohort)
-    )
-    return [Ahead(goal.due, goal.stands(now, zone)) for goal in goals if not goal.is_test]
-
-
-def _ref_of(run: Run, item: int) -> object:
-    response = run.item(item)
-    return None if response is None else response.ref
+    goals: list[Goal] = []
+    for found in member.runs:
+        open_to = readable(member, found, actor, facts.cohort)
+        refs = {response.id: response.ref for response in found.run.responses}
+        goals += (goal for goal in goals_of(found.run, found.done) if refs[goal.item] in open_to)
+    return [Ahead(goal.due, goal.stands(now, zone)) for goal in in_order(goals) if not goal.is_test]

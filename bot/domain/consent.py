@@ -13,7 +13,7 @@ from enum import StrEnum
 from bot.domain.access import Answer
 from bot.domain.brief import Stands, passages
 from bot.domain.cohort import Readers
-from bot.domain.course import ALL_DOUBTS, Brief, Exercise, Field, FieldRef, Prompt, Visibility
+from bot.domain.course import ALL_DOUBTS, Brief, Exercise, Field, FieldRef, Prompt, Text, Visibility
 from bot.domain.response import Words, to
 from bot.domain.run import Run, answers
 from bot.domain.words import said
@@ -23,8 +23,10 @@ DIGEST = 8
 
 
 class Audience(StrEnum):
-    """Who may read a passage; each also lets those above it."""
+    """Who may read a passage, as its member says."""
 
+    WITHDRAWN = "withdrawn"
+    """Not the cohort any more; else it is as if nothing had been said of it."""
     NOBODY = "nobody"
     """Its member alone."""
     FACILITATOR = "facilitator"
@@ -140,14 +142,13 @@ def _of_field(run: Run, prompt: Prompt, field: Field, covered: set[FieldRef]) ->
         yield Excerpt(f"{ref}/also", "Also", prompt.id, (ref,), also, private=False)
     elif ref not in covered:
         lines = tuple(Shown(said(run, item), item.id) for item in answers(run, ref))
-        yield Excerpt(
-            str(ref),
-            prompt.title if len(prompt.fields) == 1 else field.ask.replace("*", ""),
-            prompt.id,
-            (ref,),
-            lines,
-            private=False,
-        )
+        yield Excerpt(str(ref), _heading(prompt, field), prompt.id, (ref,), lines, private=False)
+
+
+def _heading(prompt: Prompt, field: Field) -> str:
+    if isinstance(field.kind, Text) and field.kind.link:
+        return "Link"
+    return prompt.title if len(prompt.fields) == 1 else field.ask.replace("*", "")
 
 
 def _is_beside(body: object) -> bool:
@@ -181,7 +182,7 @@ def withheld(there: Iterable[Standing]) -> frozenset[FieldRef]:
 def as_answer(each: Standing, owner: int, cohort: int, readers: Readers | None, *, handed_in: bool) -> Answer:
     """A passage as `access` asks about it: what its member said of it counts, else who may read what it is made of."""
     match each.consent:
-        case None:
+        case None | Consent(audience=Audience.WITHDRAWN):
             visible = Visibility.PRIVATE if each.excerpt.private else Visibility.FACILITATOR
             return Answer(owner, cohort, visible, handed_in, readers)
         case Consent(audience=Audience.COHORT):

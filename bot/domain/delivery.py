@@ -19,6 +19,8 @@ class Kind(StrEnum):
     POST = "post"
     # A session was moved or cancelled shortly before it: told at once.
     SESSION = "session"
+    # Somebody's direct messages are closed: a private thread, in which they may go on.
+    INVITE = "invite"
     # A cohort's plans and its session pack come to its channel, before the final session.
     SUMMARY = "summary"
 
@@ -97,6 +99,14 @@ class Cancelled:
 
 
 Outcome = Sent | Done | NotYet | SkippedLate | Undeliverable | Cancelled
+
+CLOSED_DMS = ("50007", "50278")
+"""Discord's codes for somebody who takes no direct messages, as they stand in reasons."""
+
+
+def dms_closed(reason: str) -> bool:
+    return any(code in reason for code in CLOSED_DMS)
+
 
 LEASE = timedelta(seconds=60)
 """So long a claim holds; whoever did not settle by then was killed, or hangs, and another one may claim."""

@@ -1,4 +1,4 @@
-"""What somebody is to hear of, because a member said so."""
+"""What somebody is to hear of, because a member said so, or because it happened in their cohort."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +13,7 @@ class NewsKind(StrEnum):
     STUCK = "stuck"
     BUDDY = "buddy"
     SESSION = "session"
+    FEW_DMS = "few-dms"
     NOTE = "note"
 
 
@@ -67,6 +68,11 @@ def of_bond(bond: int, step: BuddyStep) -> str:
 def of_session(session: int, change: int, hearer: int) -> str:
     """The occurrence of one person's hearing of one change; also of its delivery, where it is told at once."""
     return f"session-{session}-{change}-{hearer}"
+
+
+def of_few_dms(rest: int, cohort: int, hearer: int) -> str:
+    """The occurrence of one facilitator's hearing of one time in which no direct messages could be opened."""
+    return f"few-dms-{rest}-{cohort}-{hearer}"
 
 
 def session_of(occurrence: str) -> tuple[int, int]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.domain.access import Actor, Answer, may_read
 from bot.domain.cohort import Cohort
-from bot.domain.consent import standing, withheld
+from bot.domain.consent import Audience, standing, withheld
 from bot.domain.course import Brief, Exercise, Field, FieldRef, HandIn, Prompt
 from bot.domain.response import UNSURE, Picked, Response
 from bot.domain.run import Run
@@ -112,7 +112,7 @@ def _wanted_answers(member: MemberFacts, actor: Actor, cohort: Cohort, wanted: W
 def readable(member: MemberFacts, found: RunFacts, actor: Actor, cohort: Cohort) -> frozenset[FieldRef]:
     """The fields whose answers this person may read one by one: handed in, visible to them, and not withheld."""
     run = found.run
-    kept_back = withheld(standing(run, found.consents))
+    kept_back = _withheld(found)
     handed_in = run.handed_in_at is not None
     return frozenset(
         ref
@@ -120,6 +120,12 @@ def readable(member: MemberFacts, found: RunFacts, actor: Actor, cohort: Cohort)
         if ref not in kept_back
         and may_read(actor, Answer(member.user_id, cohort.id, field.visible, handed_in, member.readers))
     )
+
+
+def _withheld(found: RunFacts) -> frozenset[FieldRef]:
+    """Passages are put together only where any is withheld: of a whole cohort that would take a while."""
+    said = (each.audience for each in found.consents.values())
+    return withheld(standing(found.run, found.consents)) if Audience.NOBODY in said else frozenset()
 
 
 def _fields(exercise: Exercise) -> Iterator[tuple[FieldRef, Field]]:

@@ -53,11 +53,13 @@ class Player:
         self.tell(f"{self.member.user.global_name}: /exercise start {exercise_id}")
         await self.member.user.slash("exercise start", exercise=exercise_id)
 
-    async def play(self) -> None:
-        """From the question that is open to the hand-in; raises Stuck."""
+    async def play(self, until: Callable[[Question], bool] = lambda _: False) -> None:
+        """From the question that is open to the hand-in, or to the first one of which `until` holds; raises Stuck."""
         for _ in range(MOST_TURNS):
             turn = await self.services().screens.turn(self.member.id)
             if isinstance(turn.screen, HandedIn):
+                return
+            if isinstance(turn.screen, Put) and turn.screen.aside is None and until(turn.screen.question):
                 return
             await self._take_turn(turn)
         raise Stuck(f"{self.member.name} was not done after {MOST_TURNS} turns.")

@@ -1,7 +1,7 @@
 """The weeks after the plan, as text: check-ins arrive at their hour, and the member answers in one way or another."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime
 
 from bot.domain.calendar import local
 from bot.domain.check_in import Topic, What
@@ -20,37 +20,44 @@ from bot.rehearsal.player import Player, Stuck
 from bot.rehearsal.world import World
 from bot.services import Services
 
-MOST_MESSAGES = 60
+MOST_MESSAGES = 120
 MOST_ANSWERS = 12
-A_DAY = timedelta(days=1)
 ANSWERS = ("on track", "stuck", "not today", "move", "done")
 """What the member says to one question after the other."""
 
 
-async def through_the_weeks(
-    world: World, services: Callable[[], Services], player: Player, out: Callable[[str], None]
-) -> int:
-    """Let time go by until the eve of the final session, message by message; how many check-ins came.
+class Weeks:
+    """Lets the time go by, message by message, and answers what comes to one member unasked."""
 
-    Raises Stuck where two came on one day, or one is answered and does not end.
-    """
-    cohort = await services().cohorts.in_channel(world.channel.id)
-    assert cohort is not None, "it was set up"
-    eve, came = cohort.final_session_at - A_DAY, list[date]()
-    for _ in range(MOST_MESSAGES):
-        due = await services().deliveries.next_due(eve)
-        await world.skip((due or eve) - world.clock())
-        turn = await services().screens.turn(player.member.id)
-        if isinstance(turn.screen, Checking) and turn.screen.check_in.current is not None:
-            now = local(world.clock(), turn.screen.zone)
-            if now.date() in came:
-                raise Stuck(f"Two check-ins came on {now.date()}.")
-            out(f"\n— {now:%A %d %B, %H:%M} —")
-            await _answer(services, player, len(came))
-            came.append(now.date())
-        if due is None:
-            return len(came)
-    raise Stuck(f"{MOST_MESSAGES} messages and no end.")
+    def __init__(
+        self, world: World, services: Callable[[], Services], player: Player, out: Callable[[str], None]
+    ) -> None:
+        self.world, self.services, self.player, self.out = world, services, player, out
+        self._came: list[date] = []
+
+    @property
+    def messages(self) -> int:
+        """How many came unasked until now."""
+        return len(self._came)
+
+    async def until(self, end: datetime) -> None:
+        """Raises Stuck where two messages came on one day, or one is answered and does not end."""
+        for _ in range(MOST_MESSAGES):
+            due = await self.services().deliveries.next_due(end)
+            await self.world.skip((due or end) - self.world.clock())
+            turn = await self.services().screens.turn(self.player.member.id)
+            if isinstance(turn.screen, Checking) and turn.screen.check_in.current is not None:
+                await self._answer_message(local(self.world.clock(), turn.screen.zone))
+            if due is None:
+                return
+        raise Stuck(f"{MOST_MESSAGES} messages and no end.")
+
+    async def _answer_message(self, now: datetime) -> None:
+        if now.date() in self._came:
+            raise Stuck(f"Two messages came on {now.date()}.")
+        self.out(f"\n— {now:%A %d %B, %H:%M} —")
+        await _answer(self.services, self.player, len(self._came))
+        self._came.append(now.date())
 
 
 async def _answer(services: Callable[[], Services], player: Player, came: int) -> None:

@@ -112,7 +112,8 @@ class World:
         self.channel = self.guild.create_text_channel(CHANNEL, topic="One cohort of the course")
         self.sam = self._person("Sam", permissions=discord.Permissions(manage_guild=True))
         self.mira, self.ravi, self.ana = (self._person(name) for name in ("Mira", "Ravi", "Ana"))
-        self.people = (self.mira, self.ravi, self.ana, self.sam)
+        self.members = (self.mira, self.ravi, self.ana)
+        self.people = (*self.members, self.sam)
 
     def _person(self, name: str, *, permissions: discord.Permissions | None = None) -> MemberActor:
         role = (

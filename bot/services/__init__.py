@@ -15,11 +15,13 @@ from bot.services.deliveries import Deliveries
 from bot.services.desk import Desk
 from bot.services.doubts import Doubts
 from bot.services.exercises import Exercises
+from bot.services.inviting import Invitations
 from bot.services.kept import KeptWords
 from bot.services.me import Me
 from bot.services.members import Members
 from bot.services.milestones import Milestones
 from bot.services.notes import Notes
+from bot.services.openings import Openings
 from bot.services.packs import Packs
 from bot.services.plans import Plans
 from bot.services.posts import Posts
@@ -47,10 +49,12 @@ class Services:
     deliveries: Deliveries
     doubts: Doubts
     exercises: Exercises
+    invitations: Invitations
     kept: KeptWords
     me: Me
     members: Members
     milestones: Milestones
+    openings: Openings
     notes: Notes
     packs: Packs
     plans: Plans
@@ -75,6 +79,8 @@ async def start(db: Database, clock: Clock) -> Services:
     packs = Packs(desk)
     await packs.plan_missing()
     exercises, revisions = Exercises(desk, welcome, check_ins), Revisions(desk)
+    sessions = Sessions(desk)
+    await sessions.count_finals()
     return Services(
         Accesses(desk),
         Buddies(desk),
@@ -87,10 +93,12 @@ async def start(db: Database, clock: Clock) -> Services:
         Deliveries(desk),
         Doubts(desk),
         exercises,
+        Invitations(desk),
         KeptWords(desk),
         Me(desk),
         Members(desk),
         Milestones(desk),
+        Openings(desk),
         Notes(desk),
         packs,
         Plans(desk),
@@ -100,7 +108,7 @@ async def start(db: Database, clock: Clock) -> Services:
         revisions,
         Rounds(desk),
         Screens(desk),
-        Sessions(desk),
+        sessions,
         CohortStatus(desk),
         welcome,
     )

@@ -13,10 +13,11 @@ from bot.domain.delivery import (
     Sent,
     SkippedLate,
     Undeliverable,
+    dms_closed,
     final,
 )
 from bot.domain.screen import Known, changed, check_in_shown
-from bot.services import ahead, check_in_view
+from bot.services import ahead, check_in_view, inviting
 from bot.services.desk import Desk, without_check_in
 from bot.store import cards, check_ins, deliveries
 from bot.store.types import Tx
@@ -136,9 +137,11 @@ class Asking:
             case SkippedLate() | Cancelled():
                 await self._withdraw(tx, known, claimed, now)
                 await check_ins.unask(tx, claimed.id)
-            case Undeliverable():
+            case Undeliverable(reason):
                 await self._withdraw(tx, known, claimed, now)
                 await check_ins.unsent(tx, claimed.id)
+                if dms_closed(reason) and known.member is not None and not known.conversation.in_thread:
+                    await inviting.invite(tx, known.member, now)
             case _:
                 pass
         await ahead.replan(tx, known.person, now)

@@ -57,6 +57,7 @@ class Cohorts:
             cohort_id = await cohorts.set_up(tx, new, now)
             if before is not None and before.final_session_at != new.final_session_at:
                 await sessions.follow_final(tx, cohort_id, new.final_session_at, now)
+            await sessions.count_final(tx, cohort_id, now)
             if follows_default(before):
                 rhythm = default_rhythm(new.final_session_at, new.zone)
                 await cohorts.keep_round(tx, cohort_id, rhythm)

@@ -87,7 +87,7 @@ class Consents:
             return await self._say(tx, known, there, passages, audience, name)
 
     async def withdraw(self, user_id: int, run_id: int) -> Sharing:
-        """Nothing of this plan is the cohort's any more; the facilitator reads on what they could read before.
+        """Nothing of this plan is the cohort's any more; who else reads it is as before it was approved.
 
         Also of passages that are empty now: else what was approved of them would be shown again with their next words.
         """
@@ -124,7 +124,7 @@ class Consents:
 
     async def _withdraw(self, tx: Tx, known: Known, there: Known, approved: Sequence[Consent]) -> Sharing:
         now = self.desk.clock()
-        back = [Consent(each.passage, Audience.FACILITATOR, each.lines, now) for each in approved]
+        back = [Consent(each.passage, Audience.WITHDRAWN, each.lines, now) for each in approved]
         return await self._store(tx, known, there, back, now)
 
     async def _say(

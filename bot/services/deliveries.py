@@ -7,6 +7,7 @@ from typing import Protocol
 from bot.domain.delivery import LEASE, Delivery, Kind, NotYet, Outcome, SkippedLate, expired, final
 from bot.services.asking import Asking
 from bot.services.desk import Desk
+from bot.services.inviting import Invites
 from bot.services.posts import AsksCohort
 from bot.services.round_ways import Closes, Opens
 from bot.services.session_told import TellsSession
@@ -53,6 +54,7 @@ class Deliveries:
             Kind.ROUND_END: Closes(desk),
             Kind.POST: AsksCohort(desk),
             Kind.SESSION: TellsSession(desk),
+            Kind.INVITE: Invites(desk),
             Kind.SUMMARY: PostsSummary(desk),
         }
 

@@ -116,6 +116,12 @@ class Packs:
         async with self.desk.db.begin() as tx:
             return await posted.take(tx, posted_id, now, now + LEASE)
 
+    async def let_go(self, posted_id: int) -> None:
+        """Whoever had it to send is at it no more; it may stand there all the same."""
+        now = self.desk.clock()
+        async with self.desk.db.begin() as tx:
+            await posted.let_go(tx, posted_id, now)
+
     async def stands(self, posted_id: int, message_id: int, digest: str) -> None:
         async with self.desk.db.begin() as tx:
             await posted.stands(tx, posted_id, message_id, digest)

@@ -1,5 +1,5 @@
 """What a facilitator pulls: the summary of their cohort, single answers, the export. Whatever of it is not the cohort's
-to read is written down for its member, in the transaction that reads it."""
+to read is written down for its member before anybody sees it."""
 
 import asyncio
 from collections.abc import Callable
@@ -54,12 +54,12 @@ class Pulls:
         """`shown` makes of what was found what is shown of it, and says of which members it shows words that are not
         the cohort's. It is called beside the event loop."""
         now = self.desk.clock()
-        async with self.desk.db.begin() as tx:
+        async with self.desk.db.read() as tx:
             cohort, actor = await facilitated(tx, where, user_id, Action.READ_COHORT, now)
             facts = await cohort_view.read(tx, self.desk, cohort)
-            made, of = await asyncio.to_thread(lambda: shown(pulled(facts, actor, wanted)))
-            await _note(tx, facts, of, actor, Reading.SUMMARY, now)
-            return made
+        made, of = await asyncio.to_thread(lambda: shown(pulled(facts, actor, wanted)))
+        await self._note(facts, of, actor, Reading.SUMMARY, now)
+        return made
 
     async def preview(self, where: Where, user_id: int) -> Summary:
         """What would stand in the cohort's channel; only approved words, so nothing is written down."""
@@ -72,14 +72,23 @@ class Pulls:
     async def export(self, where: Where, user_id: int) -> Export:
         """All that this facilitator may read."""
         now = self.desk.clock()
-        async with self.desk.db.begin() as tx:
+        async with self.desk.db.read() as tx:
             cohort, actor = await facilitated(tx, where, user_id, Action.READ_COHORT, now)
             facts = await cohort_view.read(tx, self.desk, cohort)
             zones = await people.zones(tx, [each.user_id for each in facts.members])
-            made = await asyncio.to_thread(export, facts, actor, zones, now)
-            of = frozenset(each.id for each in made.found.members if each.unapproved)
-            await _note(tx, facts, of, actor, Reading.EXPORT, now)
-            return made
+        made = await asyncio.to_thread(export, facts, actor, zones, now)
+        of = frozenset(each.id for each in made.found.members if each.unapproved)
+        await self._note(facts, of, actor, Reading.EXPORT, now)
+        return made
+
+    async def _note(
+        self, facts: CohortFacts, of: frozenset[int], actor: Actor, what: Reading, now: datetime
+    ) -> None:
+        """Nobody is told that they read their own. No writer waits for the files that are made before this."""
+        others = [each.id for each in facts.members if each.id in of and each.user_id != actor.user_id]
+        if others:
+            async with self.desk.db.begin() as tx:
+                await accesses.note(tx, others, facts.cohort.id, actor.user_id, what, now)
 
     async def offered(self, where: Where, user_id: int) -> Offered:
         """What may be looked for; nothing to whoever does not facilitate the cohort."""
@@ -120,11 +129,3 @@ async def facilitated(
     if cohort is None or not allows(actor, action, OfCohort(cohort.id)) or cohort.id not in actor.facilitates:
         raise NotYours
     return cohort, Actor(user_id, facilitates=frozenset({cohort.id}))
-
-
-async def _note(
-    tx: Tx, facts: CohortFacts, of: frozenset[int], actor: Actor, what: Reading, now: datetime
-) -> None:
-    """Nobody is told that they read their own."""
-    others = [each.id for each in facts.members if each.id in of and each.user_id != actor.user_id]
-    await accesses.note(tx, others, facts.cohort.id, actor.user_id, what, now)

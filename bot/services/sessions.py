@@ -184,6 +184,17 @@ class Sessions:
             raise NotYours
         return cohort
 
+    async def count_finals(self) -> None:
+        """Every final session to come counts as set, also of cohorts from before it did so by being set up."""
+        now = self.desk.clock()
+        async with self.desk.db.read() as tx:
+            uncounted = await sessions.uncounted(tx, now)
+        for cohort_id in uncounted:
+            async with self.desk.db.begin() as tx:
+                held = await cohorts.hold_all(tx, cohort_id)
+                await sessions.count_final(tx, cohort_id, now)
+                await round_plan.replan_members(tx, held, now)
+
     # What is shown and said of it
 
     async def told(self, claimed: Delivery) -> SessionTold | None:

@@ -274,6 +274,30 @@ async def unsent(tx: AsyncConnection, delivery_id: int) -> None:
     )
 
 
+async def last_unsent(tx: AsyncConnection, user_id: int, since: date) -> int | None:
+    """The newest message to this person, of a day since then, of which something could not be said; by its delivery."""
+    query = sa.select(sa.func.max(check_ins.c.delivery_id)).where(
+        check_ins.c.user_id == user_id,
+        check_ins.c.state == State.UNSENT.value,
+        check_ins.c.asked_on >= since,
+    )
+    return await tx.scalar(query)
+
+
+async def ask_after_all(tx: AsyncConnection, delivery_id: int, keys: Sequence[str]) -> bool:
+    """These things of that message, which could not be said, are asked elsewhere; whether there were any."""
+    done = await tx.execute(
+        sa.update(check_ins)
+        .where(
+            check_ins.c.delivery_id == delivery_id,
+            check_ins.c.state == State.UNSENT.value,
+            check_ins.c.key.in_(keys),
+        )
+        .values(state=State.OPEN.value)
+    )
+    return bool(done.rowcount)
+
+
 async def stands(tx: AsyncConnection, check_in_id: int, state: State, again_on: date | None = None) -> None:
     """What became of one thing that was asked."""
     await tx.execute(

@@ -52,6 +52,10 @@ async def take(tx: AsyncConnection, posted_id: int, now: datetime, until: dateti
     return bool((await tx.execute(query.values(taken_until=until))).rowcount)
 
 
+async def let_go(tx: AsyncConnection, posted_id: int, now: datetime) -> None:
+    await _set(tx, [posted_id], taken_until=now)
+
+
 async def stands(tx: AsyncConnection, posted_id: int, message_id: int, shows: str) -> None:
     """It is there, as this message."""
     await _set(tx, [posted_id], message_id=message_id, shows=shows)

@@ -67,6 +67,15 @@ async def count_final(tx: AsyncConnection, cohort_id: int, now: datetime) -> Non
         await _change(tx, sessions.c.id == there.id, set_at=now)
 
 
+async def uncounted(tx: AsyncConnection, now: datetime) -> list[int]:
+    """The cohorts whose final session is to come, and does not count as set."""
+    counts = sa.exists().where(
+        sessions.c.cohort_id == cohorts.c.id, sessions.c.starts_at.is_(None), sessions.c.changes > 0
+    )
+    query = sa.select(cohorts.c.id).where(cohorts.c.final_session_at > now, ~counts)
+    return list(await tx.scalars(query.order_by(cohorts.c.id)))
+
+
 async def by_id(tx: AsyncConnection, session_id: int) -> Session | None:
     return next(iter(await _found(tx, sessions.c.id == session_id)), None)
 

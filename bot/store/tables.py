@@ -563,7 +563,7 @@ news = sa.Table(
     metadata,
     _id(),
     sa.Column("user_id", Snowflake, sa.ForeignKey("people.user_id"), nullable=False),
-    # 'miss', 'stuck', 'buddy', 'session', 'note': see bot.domain.news.
+    # 'miss', 'stuck', 'buddy', 'session', 'note', 'few-dms': see bot.domain.news.
     sa.Column("kind", sa.Text, nullable=False),
     # What this is the news of: it is told once.
     sa.Column("occurrence", sa.Text, nullable=False, unique=True),
@@ -576,6 +576,19 @@ news = sa.Table(
     # Where it does not hold any more before it was told.
     sa.Column("gone_at", UtcDateTime),
     sa.Index(None, "user_id"),
+)
+
+# Since when and how long no direct message is opened, after Discord said that they were too many: one row at most.
+dm_rests = sa.Table(
+    "dm_rests",
+    metadata,
+    sa.Column("id", RowId, primary_key=True, autoincrement=False),
+    # Counts the times: it rests ever longer while one follows the other.
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("until_at", UtcDateTime, nullable=False),
+    sa.Column("seconds", sa.Integer, nullable=False),
+    # Since when one could be opened again.
+    sa.Column("over_at", UtcDateTime),
 )
 
 # Who holds whom to it: named by the one, accepted by the other.

@@ -33,10 +33,12 @@ def _when(access: Access) -> str:
 
 def accesses_card(accesses: Sequence[Access], number: int) -> Card:
     """One page of it."""
+    head = "### Who can read your answers, and who did"
     if not accesses:
-        return notice("### Who read your answers", NOBODY, APPROVED)
+        return notice(head, *wording.who_reads(), NOBODY, APPROVED)
     pages = paged(Part(line, 0) for line in accesses_lines(accesses))
     number = nearest(number, pages)
     of = f" · {number} of {len(pages)}" if len(pages) > 1 else ""
     buttons = [*turning(number, len(pages), ids.ACCESSES)]
-    return notice(f"### Who read your answers{of}", pages[number - 1].text, APPROVED, buttons=buttons)
+    above = wording.who_reads() if number == 1 else []
+    return notice(f"{head}{of}", *above, pages[number - 1].text, APPROVED, buttons=buttons)

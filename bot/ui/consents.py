@@ -30,7 +30,9 @@ STATES = {
     Audience.COHORT: "your cohort reads it",
     Audience.FACILITATOR: "facilitator only",
     Audience.NOBODY: "withheld, only you read it",
+    Audience.WITHDRAWN: "withdrawn, so your cohort does not read it",
 }
+AS_BEFORE = "Your facilitator reads it only if they could before: once handed in, unless you chose only you."
 NOT_SAID = "not decided yet, so your cohort does not read it"
 CHANGED = "changed since you approved it; your cohort still reads what you approved"
 PRIVATE = (
@@ -321,8 +323,8 @@ def _posted(sharing: Sharing) -> str:
 
 def withdrawn(sharing: Sharing) -> str:
     if sharing.out:
-        return "Withdrawn. What was posted is being edited or removed now, also in files; your facilitator can read on."
-    return "Withdrawn. Nothing was posted yet, and nothing of it will be; your facilitator can read on."
+        return f"Withdrawn. What was posted is being edited or removed now, also in files. {AS_BEFORE}"
+    return f"Withdrawn. Nothing was posted yet, and nothing of it will be. {AS_BEFORE}"
 
 
 # By command

@@ -8,7 +8,7 @@ from discord import ui
 
 from bot.domain.calendar import Hours, local
 from bot.domain.check_in import Away, Day, Thing, Topic
-from bot.domain.delivery import Kind
+from bot.domain.delivery import Kind, dms_closed
 from bot.domain.places import Place, place_of
 from bot.domain.schedule import Named, Schedule, Unsaid
 from bot.services.me import DaysAway, Whereabouts
@@ -21,7 +21,6 @@ from bot.ui.review import turning
 
 MOST_NAME = 120
 MOST_UNSAID = 5
-DM_CLOSED = ("50007", "50278")
 
 WHY = {
     Topic.BEFORE: "soon due",
@@ -137,11 +136,7 @@ def _door(schedule: Schedule, guild_id: int | None) -> Iterator[ui.Button[Card]]
 
 
 def _is_closed(schedule: Schedule) -> bool:
-    return not schedule.reached or any(_closed(each) for each in schedule.unsaid)
-
-
-def _closed(unsaid: Unsaid) -> bool:
-    return any(code in unsaid.reason for code in DM_CLOSED)
+    return not schedule.reached or any(dms_closed(each.reason) for each in schedule.unsaid)
 
 
 def _troubles(schedule: Schedule) -> Iterator[str]:
@@ -161,7 +156,7 @@ def _why_not(unsaid: Unsaid) -> str:
             "nobody could be told, since your buddy has not accepted, "
             "or your facilitator has no conversation with me."
         )
-    if _closed(unsaid):
+    if dms_closed(unsaid.reason):
         return "your direct messages are closed to me. Open them, or use a private thread."
     return "Discord did not take it."
 

@@ -11,6 +11,11 @@ from bot.ui.inert import inert, one_line
 from bot.ui.sessions import sentence as of_session
 
 MOST_MILESTONE = 120
+FEW_DMS = (
+    "**For a while Discord let me open no new direct messages.** Whoever pressed **Start in a DM** in your cohort's "
+    "channel then was offered a private thread, or can press again later. There is nothing for you to do, and nothing "
+    "is lost."
+)
 MOST_WORDS = 1000
 
 
@@ -34,6 +39,8 @@ def sentence(told: Told) -> str:
             return f"**{who} is stuck{about}, and wants you to know.**{_quoted(told.words)}"
         case NewsKind.SESSION:
             return of_session(told.session)
+        case NewsKind.FEW_DMS:
+            return FEW_DMS
         case NewsKind.NOTE:
             return f"**{who} left a note on your plan.** Only you can read it."
         case NewsKind.BUDDY:

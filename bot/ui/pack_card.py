@@ -121,15 +121,13 @@ def _contents(member: OfMember) -> object:
 
 
 def pack_pages(pack: Pack) -> list[Page]:
-    return paged(Part(words, 0) for words in _pack_parts(pack))
+    return paged(Part(words, 0) for words in pack_parts(pack))
 
 
-def _pack_parts(pack: Pack) -> Iterator[str]:
+def pack_parts(pack: Pack) -> Iterator[str]:
     final = pack.summary.final
     yield f"### {one_line(final.name, MOST_NAME)}: our plans"
-    yield (
-        f"{wording.full(final.starts_at)}, {wording.instant(final.starts_at, 'R')}; {final.minutes} minutes."
-    )
+    yield (f"{wording.full(final.starts_at)}; {final.minutes} minutes.")
     if not pack.slots:
         yield NOBODY_YET
         return

@@ -17,6 +17,7 @@ from bot.ui import ids, wording
 from bot.ui.card import Card, button, main_button, notice, rows, text
 from bot.ui.inert import label, one_line
 from bot.ui.news import mention
+from bot.ui.pack_preview import POST_NOW
 from bot.ui.pages import Page, Part, as_item, nearest, paged
 from bot.ui.review import turning
 
@@ -181,7 +182,8 @@ def preview_card(summary: Summary, number: int) -> Card:
     if not pages:
         return notice(NOTHING_POSTED, buttons=[back])
     number = nearest(number, pages)
-    buttons = [*turning(number, len(pages), ids.PREVIEW, cohort_id=summary.cohort.id), back]
+    post = button(POST_NOW, ids.make(ids.PACK_POST, cohort_id=summary.cohort.id))
+    buttons = [*turning(number, len(pages), ids.PREVIEW, cohort_id=summary.cohort.id), back, post]
     head = _head(f"What would be posted of {one_line(summary.cohort.name, MOST_NAME)}", number, pages)
     return Card(text(head, pages[number - 1].text, ONLY_APPROVED), *rows(buttons))
 

@@ -46,6 +46,8 @@ OUT_OF_REACH = (10003, 10008, 50083)
 """Discord's codes for a channel or a message that is gone, and for a thread that is archived."""
 DM_CLOSED = (50007, 50278)
 """Discord's codes for somebody who takes no direct messages, or is no longer in a server with the bot."""
+TOO_MANY_DMS = 40003
+"""Discord's code for too many direct messages that were opened at once: it is to be tried again much later."""
 
 NOBODY = discord.AllowedMentions.none()
 """discord.py leaves out of an edit what the client allows, and Discord then allows all."""

@@ -151,7 +151,11 @@ class SummaryBoard:
                 await self.packs.never_came(row.id)
                 return None, ""
             digest = "" if stands is not None else wanted.digest
-            message_id = stands or await self._send(channel, row, wanted, files)
+            try:
+                message_id = stands or await self._send(channel, row, wanted, files)
+            except Exception:
+                await self.packs.let_go(row.id)
+                raise
         await self.packs.stands(row.id, message_id, digest)
         return message_id, digest
 

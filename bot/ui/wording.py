@@ -183,12 +183,21 @@ DM_CLOSED = (
     "Your direct messages are closed to me, so I could not write to you. "
     "We can talk in a private thread instead."
 )
-DM_PAUSED = "Discord asks me to open fewer direct messages just now. We can talk in a private thread instead."
+DM_PAUSED = (
+    "Discord asks me to open fewer direct messages just now. "
+    "Press again later, or let us talk in a private thread instead."
+)
 THREAD_WARNING = (
     "A private thread is seen by you and me, and by moderators with the permission Manage Threads: "
     "they can read it. Direct messages are seen by you and me alone."
 )
 OPEN_THREAD = "Open it"
+INVITED = "I had something to ask you in a direct message, and could not. We can go on here instead."
+NOTHING_SHOWN_YET = (
+    "Nothing of yours is shown here before you press. "
+    "You would rather talk in direct messages? Open them to this server again, and I write to you there."
+)
+GO_ON_HERE = "Go on here"
 NO_THREAD = (
     "I may not open private threads here. Ask a moderator to give me Create Private Threads "
     "and Send Messages in Threads, then press again."

@@ -127,6 +127,11 @@ PRESSES = {
     "BUDDY": named(WRITE, way="end"),
     "SESSION": named(Action.MOVE_DATES),
     "HELP_MEMBER": named(Action.READ_APPROVED, report_id="post"),
+    "PACK": named(Action.READ_COHORT, page="1"),
+    "PACK_ORDER": named(Action.READ_COHORT),
+    "PACK_PICK": named(Action.READ_COHORT, "member_id"),
+    "PACK_MOVE": named(Action.READ_COHORT),
+    "PACK_POST": named(Action.POST),
     "SUMMARY": named(Action.READ_APPROVED, page="1"),
     "PULL": named(Action.READ_COHORT, of="all"),
     "PREVIEW": named(Action.READ_COHORT),
@@ -191,6 +196,7 @@ PRESSES = {
     "DOOR": OPEN,
     "JOIN": OPEN,
     "THREAD": OPEN,
+    "GO_ON_HERE": own(PRIVATE),
 }
 COMMANDS: dict[str, tuple[Line, dict[str, Any]]] = {
     "exercise start": (own(WRITE), {"exercise": "sail"}),
@@ -217,10 +223,10 @@ COMMANDS: dict[str, tuple[Line, dict[str, Any]]] = {
     "resources roles": (OPEN, {}),
     "resources mine": (own(PRIVATE), {}),
     "me schedule": (own(Action.SEE_FAILURES), {}),
+    "me privacy": (own(PRIVATE), {}),
     "me timezone": (own(MESSAGES), {}),
     "me hours": (own(MESSAGES), {}),
     "me away": (own(MESSAGES), {}),
-    "me privacy": (own(PRIVATE), {}),
     "help": (OPEN, {}),
     "cohort round": (named(Action.MOVE_DATES), {"day": 2}),
     "cohort session set": (named(Action.MOVE_DATES), {"when": "in 3 weeks at 6pm"}),
@@ -229,6 +235,7 @@ COMMANDS: dict[str, tuple[Line, dict[str, Any]]] = {
     "cohort session attendance": (named(Action.MOVE_DATES), {}),
     "cohort status": (named(Action.READ_COHORT), {}),
     "cohort summary": (named(Action.READ_COHORT), {}),
+    "cohort pack": (named(Action.READ_COHORT), {"hours": 24}),
     "cohort export": (named(Action.READ_COHORT), {}),
     "cohort note": (named(Action.READ_COHORT), {"member": "member_id", "words": "well done"}),
     "setup cohort": (named(Action.ORGANISE), {}),
@@ -294,7 +301,7 @@ class Scene:
             frozenset([self.world.guild.id] if relation is Relation.ADMIN else []),
         )
         match action:
-            case Action.MOVE_DATES | Action.READ_COHORT:
+            case Action.MOVE_DATES | Action.READ_COHORT | Action.POST:
                 return allows(actor, action, OfCohort(cohort))
             case Action.ORGANISE:
                 return allows(actor, action, OfServer(self.world.guild.id))

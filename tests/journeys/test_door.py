@@ -1,5 +1,12 @@
 """Through the door: nobody is written to before they asked for it."""
 
+from datetime import timedelta
+
+import discord
+import sqlalchemy as sa
+from simcord import MemberActor
+
+from bot.store.tables import deliveries, dm_rests, news
 from tests.journeys.conftest import World
 from tests.journeys.room import heard
 
@@ -57,6 +64,38 @@ async def test_when_discord_wants_no_more_dms_a_thread_is_offered(world: World) 
     assert asked.response is not None
     said = await world.mira.click(asked.response, label="Join")
     assert "fewer direct messages" in heard(said)
+
+
+async def test_discord_s_no_to_more_dms_outlives_a_restart_and_the_facilitator_hears_of_it_once(
+    world: World,
+) -> None:
+    """P23. Red where it is remembered by the process alone, or told by the log alone."""
+    await world.set_up()
+    await world.services.members.hear_in(world.sam.id, 4242)
+    world.env.inject_error("POST", "/users/@me/channels", status=400, code=40003, message="too fast")
+    await _is_put_off(world, world.mira)
+    await world.restart()
+    await _is_put_off(world, world.ravi)
+    told = sa.select(news.c.kind, news.c.occurrence).where(news.c.user_id == world.sam.id)
+    async with world.database.read() as tx:
+        assert [tuple(row) for row in await tx.execute(told)] == [("few-dms", f"few-dms-1-1-{world.sam.id}")]
+        due_at = await tx.scalar(sa.select(deliveries.c.due_at).where(deliveries.c.user_id == world.sam.id))
+    assert due_at is not None
+    assert due_at - world.clock() < timedelta(days=2)
+    await world.env.advance_time(11 * 60)
+    assert "Sent" in heard(await world.ravi.click(_door(world), label="Start in a DM"))
+    async with world.database.read() as tx:
+        assert await tx.scalar(sa.select(dm_rests.c.over_at)) is not None
+
+
+async def _is_put_off(world: World, member: MemberActor) -> None:
+    asked = await member.click(_door(world), label="Start in a DM")
+    assert asked.response is not None
+    assert "fewer direct messages" in heard(await member.click(asked.response, label="Join"))
+
+
+def _door(world: World) -> discord.Message:
+    return next(message for message in world.channel.history() if "Start in a DM" in str(message.components))
 
 
 async def test_a_stranger_who_writes_is_told_where_to_begin_and_nothing_is_kept(world: World) -> None:

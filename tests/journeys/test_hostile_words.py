@@ -14,15 +14,18 @@ from discord import app_commands
 from simcord import InteractionResult
 from simcord.preview._markdown import markdown_tokens
 
+from bot.domain.consent import Audience, digest
 from bot.domain.course import Brief, Choice, Dated, Text
 from bot.domain.question import Question
 from bot.rehearsal import player as players
 from bot.rehearsal import reading
 from bot.rehearsal.player import Player
+from bot.services.consents import words_of_all
 from tests import openapi
 from tests.journeys.conftest import World, message_of
 from tests.journeys.places import Watched, documents, places
 from tests.services.holding import chooses
+from tests.services.talk import Hand, Talker
 from tests.ui.test_inert import KNOWN, MOST_MARKS, hidden, most_marks, text_of
 
 ONE_LINE = [
@@ -218,6 +221,7 @@ async def test_people_s_words_are_words_wherever_they_are_shown(
         await mallory.begin(exercise)
         await mallory.play()
     await _changes_what_was_said(world, walk)
+    await _shares_it_all(world, mallory)
     for command in _commands(world):
         await walk.runs(command)
     await chooses(world.database, world.services, world.mira.id, miss="nothing")
@@ -239,6 +243,19 @@ def _commands(world: World) -> list[Command]:
     """Every one of the bot's, but those that set a cohort up anew."""
     found = [one for one in world.bot.tree.walk_commands() if isinstance(one, app_commands.Command)]
     return [one for one in found if not one.qualified_name.startswith("setup")]
+
+
+async def _shares_it_all(world: World, mallory: Mallory) -> None:
+    """Two let the cohort read all that they wrote, and are called as they like: the session pack has it."""
+    writer = Talker(world.services, Hand(world.clock()), world.ravi.id, world.ravi.user.dm_channel.id)
+    await writer.sees(await world.services.screens.turn(world.ravi.id))
+    await writer.goes_to("B7.deliverable")
+    await writer.types(mallory.trick())
+    consents = world.services.consents
+    for member, exercise in ((world.mira, "project"), (world.mira, "career"), (world.ravi, "project")):
+        there = await consents.show(member.id, exercise)
+        shown = digest(words_of_all(there.passages))
+        await consents.say_all(member.id, there.run.id, shown, Audience.COHORT, mallory.trick())
 
 
 async def _moves_a_session(world: World, walk: "Walk") -> None:

@@ -50,7 +50,8 @@ async def test_the_contract_is_changed_in_two_presses_and_the_schedule_shows_it(
     assert "Nobody: no check-ins at all" in heard(shown)
     shown = await world.mira.slash(world.channel, "me schedule")
     # What comes around the final session is no check-in.
-    assert heard(shown).count("\n- ") == 2
+    assert heard(shown).count("\n- ") == 3
+    assert "your cohort meets: a reminder" in heard(shown)
     assert "your cohort would read of your plan" in heard(shown)
 
 

@@ -67,7 +67,14 @@ async def test_a_door_needs_a_cohort(world: World) -> None:
 
 @pytest.mark.parametrize(
     "missing",
-    ["create_private_threads", "send_messages_in_threads", "read_message_history", "attach_files"],
+    [
+        "create_private_threads",
+        "send_messages_in_threads",
+        "read_message_history",
+        "attach_files",
+        "create_events",
+        "manage_events",
+    ],
 )
 async def test_a_door_needs_the_permissions_that_it_leads_to(world: World, missing: str) -> None:
     """Broken build: look for what the door itself needs, and fail at the first absence or exported plan."""
@@ -76,7 +83,7 @@ async def test_a_door_needs_the_permissions_that_it_leads_to(world: World, missi
     channel = world.guild.create_text_channel("cohort-13", overwrites={world.bot.user: denied})
     await _cohort(world, channel=channel)
     said = await world.sam.slash(channel, "setup open")
-    assert missing.replace("_", " ").title() in heard(said)
+    assert f"I still need: {missing.replace('_', ' ').title()}. Give" in heard(said)
     assert channel.last_message is None
 
 

@@ -6,16 +6,18 @@ from datetime import timedelta
 import discord
 import pytest
 import sqlalchemy as sa
+from simcord import MemberActor
 
 from bot.domain.consent import Audience
 from bot.rehearsal import reading
 from bot.store import summaries
 from bot.store.tables import members
 from bot.ui.pack_card import NOBODY_YET, NOT_SHARED, PACK_FILES, PACK_PICTURE, READ_ALL
+from bot.ui.pack_preview import CHANGE_ORDER, EARLIER, POST_NOW, TO_THE_PACK
+from tests import shared_plans
 from tests.documents import reading as documents
 from tests.journeys.conftest import World
-from tests.journeys.room import heard
-from tests.journeys.sharing import says, writes
+from tests.journeys.room import answer, heard
 from tests.journeys.test_rounds import beat, follows
 
 LEAD = timedelta(hours=48)
@@ -25,13 +27,23 @@ CANARY = "canary-kept-from-the-cohort"
 @pytest.fixture
 async def cohort(world: World) -> World:
     """Mira let the cohort read her deliverable; Ravi wrote one and has not said anything of it."""
-    await world.set_up(final_session="in 10 days")
+    async with world.database.begin() as tx:
+        await shared_plans.publish(tx, world.clock())
+    await world.set_up(course=shared_plans.KEY, final_session="in 10 days")
     for member in (world.mira, world.ravi):
         await world.welcomed(member)
     await writes(world, world.mira, "a map of probes")
     await says(world, world.mira, Audience.COHORT, name="Mira")
     await writes(world, world.ravi, CANARY)
     return world
+
+
+async def writes(world: World, member: MemberActor, words: str) -> None:
+    await world.room(member).type(words)
+
+
+async def says(world: World, member: MemberActor, audience: Audience, name: str = "") -> None:
+    await shared_plans.says(world.services, member.id, audience, name)
 
 
 async def until_lead(world: World) -> None:
@@ -152,3 +164,41 @@ async def test_whoever_leaves_is_in_it_no_more_and_what_was_deleted_comes_back_o
     assert [said(message) for message in posts(cohort)] == [NOT_SHARED]
     await beats(cohort, 3600)
     assert [said(message) for message in posts(cohort)] == [NOT_SHARED]
+    shown = await cohort.sam.slash(cohort.channel, "cohort pack")
+    assert "One message was deleted" in heard(shown)
+    await follows(cohort.sam, shown, POST_NOW)
+    await beats(cohort)
+    assert [NOBODY_YET in said(message) for message in posts(cohort)] == [False, True]
+
+
+async def test_its_facilitator_looks_at_it_changes_its_order_and_its_lead_and_posts_it(cohort: World) -> None:
+    """The preview is for them alone; what they see is what is posted."""
+    await says(cohort, cohort.ravi, Audience.COHORT, name="Ravi")
+    refused = await cohort.mira.slash(cohort.channel, "cohort pack", hours=5)
+    assert "That is for the facilitator of a cohort" in heard(refused)
+    shown = await cohort.sam.slash(cohort.channel, "cohort pack", hours=24)
+    assert shown.ephemeral
+    assert "24 hours before the session" in heard(shown)
+    assert f"**1.** 36 minutes: <@{cohort.mira.id}>" in heard(shown)  # of 90, with 9 at both ends
+    assert f"<@{cohort.ravi.id}>: 1 passage" in heard(shown)
+    asked = await follows(cohort.sam, shown, CHANGE_ORDER)
+    menu = reading.selects(answer(asked))[0]
+    assert [option["label"] for option in menu["options"]] == ["1. Mira", "2. Ravi"]
+    said_to = asked.followups[-1] if asked.followups else asked.response
+    assert said_to is not None
+    chosen = await cohort.sam.select(said_to, [menu["options"][1]["value"]], custom_id=menu["custom_id"])
+    moved = await follows(cohort.sam, chosen, EARLIER)
+    assert heard(moved).index(f"<@{cohort.ravi.id}>") < heard(moved).index(f"<@{cohort.mira.id}>")
+    back = await follows(cohort.sam, moved, TO_THE_PACK)
+    await until_lead(cohort)
+    assert posts(cohort) == []
+    out = await follows(cohort.sam, back, POST_NOW)
+    await beats(cohort)
+    pack, first, second = posts(cohort)
+    assert said(pack) in heard(out) or "on its way" in heard(out)
+    assert (f"<@{cohort.ravi.id}>" in said(first), f"<@{cohort.mira.id}>" in said(second)) == (True, True)
+    await beats(cohort, 24 * 3600)
+    assert len(posts(cohort)) == 3
+    again = await cohort.sam.slash(cohort.channel, "cohort pack")
+    assert "Posted <t:" in heard(again)
+    assert POST_NOW not in [each["label"] for each in reading.buttons(answer(again))]

@@ -98,8 +98,10 @@ class Api:
             case "DELETE", ["messages", message]:
                 self._own_message(place, message)
                 await self.delete(place, message)
-            case "POST", ["threads"]:
-                thread = self.places.thread(place.id, body["name"])
+            case "POST", ["messages", message, "threads"] if message in self.places.by_id:
+                raise Refused(400, 160004, "A thread has already been created for this message")
+            case "POST", ["threads"] | ["messages", _, "threads"]:
+                thread = self.places.thread(place.id, body["name"], rest[1] if len(rest) > 1 else "")
                 await self.gateway.dispatch("THREAD_CREATE", thread.about | {"newly_created": True})
                 return thread.about
             case "PUT" | "DELETE", ["thread-members", _]:

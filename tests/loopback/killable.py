@@ -19,14 +19,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.__main__ import main
 from bot.services.exercises import Exercises
+from bot.services.packs import Packs
 from bot.services.screens import Screens
 from bot.store.database import Database
 from bot.ui.posts import Poster
 from bot.ui.stage import Stage
+from bot.ui.summary_board import SummaryBoard
 
 BEFORE_COMMIT, AFTER_COMMIT = "before-commit", "after-commit"
 BEFORE_SEND, BEFORE_NOTE, AFTER_NOTE = "before-send", "before-note", "after-note"
 BEFORE_POST, AFTER_POST = "before-post", "after-post"
+BEFORE_SUMMARY, AFTER_SUMMARY = "before-summary", "after-summary"
+THREAD_NOT_NOTED = "thread-not-noted"
+"""A plan has got its thread, and that was not noted."""
 LOST_NOTES, POISON = "lost-notes", "poison"
 POINTS = (BEFORE_COMMIT, AFTER_COMMIT, BEFORE_SEND, BEFORE_NOTE, AFTER_NOTE)
 
@@ -42,6 +47,8 @@ def armed(point: str, times: int) -> None:
     Database.begin = _around_commit(Database.begin, come_to)
     Stage._send = _before(Stage._send, BEFORE_SEND, come_to)  # pyright: ignore[reportPrivateUsage]
     Poster.post = _before(Poster.post, BEFORE_POST, come_to, AFTER_POST)
+    SummaryBoard._send = _before(SummaryBoard._send, BEFORE_SUMMARY, come_to, AFTER_SUMMARY)  # pyright: ignore[reportPrivateUsage]
+    Packs.has_thread = _before(Packs.has_thread, THREAD_NOT_NOTED, come_to)
     Screens.shown = _before(Screens.shown, BEFORE_NOTE, come_to, AFTER_NOTE)
     if point == LOST_NOTES:
         Screens.shown = _never_done(Screens.shown, Path(LOST_NOTES))

@@ -13,7 +13,7 @@ OWNER = "100000000000000009"
 EVERYTHING = str((1 << 46) - 1)  # all permissions
 EPHEMERAL = 1 << 6
 LOADING = 1 << 7
-DM, TEXT, PRIVATE_THREAD = 1, 0, 12
+DM, TEXT, PUBLIC_THREAD, PRIVATE_THREAD = 1, 0, 11, 12
 
 _EPOCH_MS = 1_420_070_400_000
 _numbers = itertools.count()

@@ -14,6 +14,7 @@ from tests.loopback.payloads import (
     GUILD,
     LOADING,
     PRIVATE_THREAD,
+    PUBLIC_THREAD,
     Json,
     bot_user,
     message,
@@ -157,14 +158,15 @@ class Places:
             self.by_id[about["id"]] = Place(about)
         return self.by_id[self._dms[user]]
 
-    def thread(self, parent: str, name: str) -> Place:
+    def thread(self, parent: str, name: str, message: str = "") -> Place:
+        """A private one, or a public one of this message, whose id it then has."""
         about: Json = {
-            "id": new_id(),
+            "id": message or new_id(),
             "guild_id": GUILD,
             "parent_id": parent,
             "owner_id": bot_user()["id"],
             "name": name,
-            "type": PRIVATE_THREAD,
+            "type": PUBLIC_THREAD if message else PRIVATE_THREAD,
             "message_count": 0,
             "member_count": 1,
             "rate_limit_per_user": 0,

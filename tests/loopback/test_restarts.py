@@ -89,7 +89,8 @@ async def test_a_bot_that_keeps_dying_stops_logging_in(settings: Settings, loopb
                 await loopback.connected()
                 continue
             try:
-                await task
+                async with asyncio.timeout(20):
+                    await task
             except CannotStart as reason:
                 refused.append(str(reason))
     assert len(loopback.gateway.identified) == 3

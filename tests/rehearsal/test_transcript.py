@@ -1,6 +1,6 @@
 """The conversation as text: what a person would read, once."""
 
-from bot.rehearsal.transcript import readable
+from bot.rehearsal.printing import readable
 
 
 def test_a_date_is_printed_once_and_a_while_alone_as_its_date() -> None:

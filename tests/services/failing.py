@@ -11,6 +11,8 @@ from sqlalchemy.exc import OperationalError
 from bot.store.database import Database
 
 WHATS = ("database is locked", "database or disk is full", "server closed the connection unexpectedly")
+COMMIT = 0
+"""In the place of a statement's number: the next commit."""
 
 
 class Tap:
@@ -37,17 +39,19 @@ class Tap:
         self._count(connection, statement)
 
     def _commit(self, connection: sa.Connection) -> None:
+        if self._left == COMMIT:
+            self._left = 1
         self._count(connection, "COMMIT")
         if self._first:
             self._left = None
 
     def _count(self, connection: sa.Connection, statement: str) -> None:
-        if self._left is None:
+        if self._left is None or self._left == COMMIT:
             return
         self._left -= 1
         if self._left:
             return
-        self.failed = True
+        self._left, self.failed = None, True
         dropped = self._what == WHATS[2]
         if dropped:
             connection.invalidate()

@@ -35,11 +35,11 @@ from bot.store.tables import deliveries, metadata
 
 DISCORD_BEGAN = datetime(2015, 1, 1, tzinfo=UTC)
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
-AROUND_FINAL = ("20261218", "20261223")
-"""The days on which whoever began an exercise is shown what would be posted of them, and told goodbye."""
-BUT_FOR_FINAL = sa.not_(sa.or_(*(deliveries.c.occurrence.endswith(day) for day in AROUND_FINAL)))
-"""Of deliveries, all but those."""
+AROUND_FINAL = ("20261218", "20261221", "20261223")
+"""The days on which a member is shown what would be posted of them, reminded of the final session, and told goodbye."""
 BERLIN = "Europe/Berlin"
+NOT_AROUND_FINAL = sa.and_(*(deliveries.c.occurrence.not_like(f"check-in-%-{day}") for day in AROUND_FINAL))
+"""Without these, which are planned for everybody whatever else is."""
 
 Step = str | Act
 """What a member does at a question: type this, or press that."""

@@ -163,6 +163,17 @@ async def statements(mira: Talker, cohort: Cohort) -> int:
     return count
 
 
+async def test_what_is_withdrawn_gives_the_facilitator_nothing_that_they_could_not_read_before(
+    mira: Talker, cohort: Cohort
+) -> None:
+    """Not handed in, or kept to herself. Red where withdrawing means “facilitator only”."""
+    sharing = await with_a_deliverable(mira)
+    await says(mira, sharing, "What I will deliver", Audience.COHORT)
+    await mira.bot.consents.withdraw(mira.user_id, sharing.run.id)
+    sam = Actor(SAM, facilitates=frozenset({cohort.id}))
+    assert words(for_reader(await facts(mira, cohort), sam)) == []
+
+
 @on_sqlite
 async def test_the_day_s_message_shows_what_would_be_posted_and_deciding_answers_it(
     mira: Talker, cohort: Cohort

@@ -20,11 +20,20 @@ from bot.store.tables import deliveries, people
 from bot.ui.me import away_card, range_words, schedule_card, schedule_pages
 from tests import promised
 from tests.services.conftest import MIRA, Somebody, on_sqlite
-from tests.services.talk import AROUND_FINAL, BERLIN, Hand, Talker, dump, new_cohort, rows
+from tests.services.talk import (
+    AROUND_FINAL,
+    BERLIN,
+    NOT_AROUND_FINAL,
+    Hand,
+    Talker,
+    dump,
+    new_cohort,
+    rows,
+)
 from tests.services.test_check_ins import noon
 
 PLANNED = sa.select(deliveries.c.due_at).where(
-    deliveries.c.kind == "check-in", deliveries.c.state == "planned"
+    deliveries.c.kind == "check-in", deliveries.c.state == "planned", NOT_AROUND_FINAL
 )
 
 
@@ -54,13 +63,15 @@ async def due(database: Database) -> list[datetime]:
 async def test_the_schedule_lists_what_is_planned_and_why(planned: Talker, database: Database):
     """Red where the schedule is computed from other facts than the plan, or by another function."""
     schedule = await planned.bot.me.schedule(MIRA)
+    around = [noon(24), noon(27), noon(29)]
     assert await due(database) == [noon(8), noon(10), noon(11)]
-    assert [day.at for day in schedule.days] == [*await due(database), noon(24), noon(29)]
+    assert [day.at for day in schedule.days] == [*await due(database), *around]
     assert [thing.topic for day in schedule.days for thing in day.things] == [
         Topic.BEFORE,
         Topic.DUE,
         Topic.AFTER,
         Topic.CONSENT,
+        Topic.SESSION,
         Topic.END,
     ]
     (page,) = schedule_pages(schedule)
@@ -96,10 +107,10 @@ async def test_whoever_settles_for_nobody_has_an_empty_schedule(planned: Talker,
     on though who is none."""
     await planned.bot.contracts.settle(MIRA, Term.WHO, "none")
     assert await due(database) == []
-    days = (await planned.bot.me.schedule(MIRA)).days
-    for thing in [thing for day in days for thing in day.things]:
+    things = [thing for day in (await planned.bot.me.schedule(MIRA)).days for thing in day.things]
+    for thing in things:
         await planned.bot.me.call_off(MIRA, thing.key)
-    assert [thing.topic for day in days for thing in day.things] == [Topic.CONSENT, Topic.END]
+    assert [thing.topic for thing in things] == [Topic.CONSENT, Topic.SESSION, Topic.END]
     assert "Nothing is planned." in schedule_pages(await planned.bot.me.schedule(MIRA))[0].text
 
 

@@ -4,9 +4,9 @@ import pytest
 import sqlalchemy as sa
 
 from bot.domain.cohort import Cohort, Readers
-from bot.domain.refusals import NotEnrolled
+from bot.domain.refusals import MovedOn, NotEnrolled
 from bot.domain.screen import NothingOpen, TellReaders
-from bot.services import Services
+from bot.services import Services, inviting
 from bot.store.database import Database
 from bot.store.tables import inbox, members
 from tests.services.conftest import Somebody, on_sqlite
@@ -137,7 +137,7 @@ async def test_talking_elsewhere_moves_the_conversation_and_the_old_card_loses_i
     assert (old.channel_id, old.ask_id) == (mira.channel_id, ask_id)
     mira.channel_id = 4242
     assert await mira.bot.members.talks_in(mira.user_id, 4242)
-    assert await mira.bot.members.thread_of(mira.user_id) == 4242
+    assert await mira.bot.members.thread_of(mira.user_id, mira.cohort_id) == 4242
     await mira.types("from the thread")
     assert await mira.answers("B1.idea") == ["from the thread"]
 
@@ -187,3 +187,26 @@ async def test_without_a_cohort_nothing_is_open(bot: Services, database: Databas
     assert isinstance(turn.screen, NothingOpen)
     with pytest.raises(NotEnrolled):
         await bot.exercises.start(mira.user_id)
+
+
+@on_sqlite
+async def test_only_whoever_was_invited_goes_on_in_that_thread(
+    mira: Talker, somebody: Somebody, cohort: Cohort
+):
+    """Red where a moderator's press moves their own conversation there, or shows them the member's."""
+    other = await somebody(9100).joins(cohort)
+    async with mira.bot.members.desk.db.begin() as tx:
+        known = await mira.bot.members.desk.of(tx, mira.user_id)
+        assert known.member is not None
+        await inviting.invite(tx, known.member, mira.clock())
+    (claimed,) = await mira.bot.deliveries.claim_due(mira.clock())
+    await mira.bot.invitations.has_thread(claimed, 4242)
+    for user_id, delivery_id, channel_id in (
+        (other.user_id, claimed.id, 4242),
+        (mira.user_id, claimed.id, 4243),
+        (mira.user_id, claimed.id + 1, 4242),
+    ):
+        with pytest.raises(MovedOn):
+            await mira.bot.members.go_on_in(user_id, delivery_id, channel_id)
+    turn = await mira.bot.members.go_on_in(mira.user_id, claimed.id, 4242)
+    assert (turn.conversation.channel_id, turn.conversation.in_thread) == (4242, True)

@@ -1,5 +1,7 @@
 """Notes on plans: who may leave one, whom it reaches and when, and the milestone that its reader makes of one."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
@@ -60,6 +62,19 @@ async def test_only_those_of_the_cohort_write_and_only_where_something_was_appro
     assert await bot.notes.mine(RAVI) == ()
     with pytest.raises(NothingToKeep):
         await bot.notes.write(SAM, clock.next_id(), plan, " ", "Sam")
+
+
+@on_sqlite
+async def test_a_note_after_the_final_session_is_heard_of_too(
+    plan: int, bot: Services, database: Database, mira: Talker, cohort: Cohort, clock: Hand
+) -> None:
+    """The bot falls silent then; what people of the cohort leave on a plan still comes."""
+    clock.at = cohort.final_session_at + timedelta(hours=1)
+    await bot.notes.write(SAM, clock.next_id(), plan, "well done", "Sam")
+    planned = sa.select(deliveries.c.due_at).where(
+        deliveries.c.user_id == mira.user_id, deliveries.c.state == "planned"
+    )
+    assert len(await rows(database, planned)) == 1
 
 
 async def _begun(who: Talker) -> Talker:

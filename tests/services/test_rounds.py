@@ -24,7 +24,7 @@ from bot.store.tables import deliveries as table
 from bot.store.tables import reports as all_reports
 from tests.services.conftest import MIRA, Somebody, on_sqlite
 from tests.services.holding import chooses
-from tests.services.talk import BUT_FOR_FINAL, Hand, Talker, new_cohort, rows
+from tests.services.talk import NOT_AROUND_FINAL, Hand, Talker, new_cohort, rows
 
 SAM, RAVI, CHANNEL, CARD = 77, 9002, 500, 70_000
 SATURDAY = datetime(2026, 11, 28, 16, tzinfo=UTC)  # 17:00 in Berlin
@@ -285,7 +285,7 @@ async def test_the_silent_get_a_reminder_planned_where_they_want_it_until_they_a
     """Red where opening a round, or answering it, does not plan anew."""
     round_id = await opened(bot, clock)
     query = sa.select(table.c.user_id, table.c.due_at).where(
-        table.c.kind == "check-in", table.c.state == "planned", BUT_FOR_FINAL
+        table.c.kind == "check-in", table.c.state == "planned", NOT_AROUND_FINAL
     )
     sunday = datetime(2026, 11, 29, 8, tzinfo=UTC)  # 9:00 in Berlin
     assert (await rows(database, query)) == [(MIRA, sunday)]

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
+from bot import services
 from bot.domain.cohort import Cohort
 from bot.domain.delivery import Kind, Sent, State
 from bot.domain.refusals import Refusal
 from bot.domain.session import ChangedMeanwhile, FinalStays, NoSuchSession, Session
-from bot.services import Services
+from bot.services import Services, ahead
 from bot.services.cohorts import NotYours
 from bot.store import deliveries as stored
 from bot.store import people
@@ -195,6 +196,39 @@ async def test_whoever_joins_after_a_session_was_set_is_reminded_of_it_too(
         "20261203",
         "20261221",
     ]
+
+
+@on_sqlite
+async def test_a_final_session_counts_as_set_from_the_set_up_on(
+    mira: Talker, bot: Services, database: Database, cohort: Cohort
+) -> None:
+    """Red where nobody is reminded of it, and no event is owed, before its facilitator touches it."""
+    assert mira.user_id == MIRA
+    assert await coming(database) == ["20261221"]
+    (owed,) = await bot.sessions.events_owed()
+    event = await bot.sessions.event(owed)
+    assert event is not None
+    assert (event.session.starts_at, event.session.changes) == (cohort.final_session_at, 1)
+
+
+@on_sqlite
+async def test_a_final_session_from_before_it_counted_by_itself_does_from_the_next_start_on(
+    mira: Talker, bot: Services, database: Database, clock: Hand
+) -> None:
+    """Red where only new cohorts have it counted; and where the start plans nothing anew."""
+    async with database.begin() as tx:
+        await tx.execute(sa.delete(sessions))
+        person = await people.locked(tx, mira.user_id)
+        assert person is not None
+        await ahead.replan(tx, person[0], clock())
+    assert await coming(database) == []
+    for _ in range(2):
+        await services.start(database, clock)
+        assert await coming(database) == ["20261221"]
+    (owed,) = await bot.sessions.events_owed()
+    event = await bot.sessions.event(owed)
+    assert event is not None
+    assert event.session.changes == 1
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

@@ -22,7 +22,7 @@ from bot.store.tables import news as news_table
 from bot.ui.news import news_buttons, sentence
 from tests import promised
 from tests.services.conftest import MIRA, Somebody, on_sqlite
-from tests.services.talk import BUT_FOR_FINAL, Hand, Talker, dump, new_cohort, rows
+from tests.services.talk import NOT_AROUND_FINAL, Hand, Talker, dump, new_cohort, rows
 from tests.services.test_check_ins import beat, noon, press
 
 RAVI, SAM, ANA = 9002, 77, 9003
@@ -87,7 +87,7 @@ async def test_a_buddy_is_named_hears_of_it_and_accepts(mira: Talker, ravi: Talk
     asked = await hears(database, RAVI)
     assert [(told.kind, told.step, told.about) for told in asked] == [(NewsKind.BUDDY, BuddyStep.ASKED, MIRA)]
     query = sa.select(deliveries.c.user_id).where(
-        deliveries.c.kind == "check-in", deliveries.c.state == "planned", BUT_FOR_FINAL
+        deliveries.c.kind == "check-in", deliveries.c.state == "planned", NOT_AROUND_FINAL
     )
     assert await rows(database, query) == [(RAVI,)]
     assert len(list(news_buttons(asked[0]))) == 2
@@ -133,8 +133,8 @@ async def test_what_was_taken_back_before_it_was_told_is_told_to_nobody(mira: Ta
     assert bonds.mine is not None
     await mira.bot.buddies.end(MIRA, bonds.mine.id)
     assert await hears(database, RAVI) == []
-    planned = sa.select(deliveries.c.state).where(deliveries.c.user_id == RAVI)
-    assert await rows(database, planned.where(BUT_FOR_FINAL)) == [("cancelled",)]
+    planned = sa.select(deliveries.c.state).where(deliveries.c.user_id == RAVI, NOT_AROUND_FINAL)
+    assert await rows(database, planned) == [("cancelled",)]
 
 
 @on_sqlite
