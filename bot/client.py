@@ -113,6 +113,13 @@ class CohortBot(commands.AutoShardedBot):
         while self._work and not late:  # a beat may begin further work
             _, late = await asyncio.wait(self._work, timeout=A_MOMENT)
 
+    async def at_rest(self, seconds: float) -> None:
+        """Wait until all is done that was begun, or so long: for whoever moves the clock by hand."""
+        while self._work:
+            done, _ = await asyncio.wait(self._work, timeout=seconds)
+            if not done:
+                return
+
     def begin(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         """Let this be done beside everything else; what it raises is logged. Closing waits a little for it."""
         task = asyncio.create_task(_logged(name, work), name=name)

@@ -95,7 +95,8 @@ def _what_is_not_shown(left_out: int, narrowed: int) -> Iterator[str]:
     if left_out:
         yield f"-# … and {_passages(left_out)} for which this card has no room: press Decide to read them."
     if narrowed:
-        yield f"-# {_passages(narrowed).capitalize()} stay out of it, as you said."
+        stays = "stays" if narrowed == 1 else "stay"
+        yield f"-# {_passages(narrowed).capitalize()} {stays} out of it, as you said."
 
 
 def _passages(count: int) -> str:
