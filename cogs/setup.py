@@ -20,6 +20,7 @@ NEEDED = (
     "view_channel",
     "send_messages",
     "create_private_threads",
+    "create_public_threads",
     "send_messages_in_threads",
     "read_message_history",
     "attach_files",

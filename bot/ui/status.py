@@ -132,7 +132,7 @@ def attendance_card(attendance: Attendance, number: int, *said: str) -> Card:
         text(
             f"### Who was there{of}",
             f"**{one_line(session.name, MOST_NAME)}**, {wording.instant(session.starts_at)}",
-            f"{there} were there, {absent} were not, {len(members) - there - absent} not noted yet.",
+            f"There: {there}. Not there: {absent}. Not noted yet: {len(members) - there - absent}.",
             *said,
             "Choose everybody who was there; whoever you leave out of this menu was not.",
         ),

@@ -131,9 +131,9 @@ async def test_attendance_is_noted_by_choosing_and_stands_in_the_status(world: W
     (mira,) = [each["value"] for each in menu["options"]]
     await world.restart()
     noted = await world.sam.select(answered(asked), [mira], custom_id=menu["custom_id"])
-    assert "1 were there, 0 were not, 0 not noted yet" in heard(noted)
+    assert "There: 1. Not there: 0. Not noted yet: 0." in heard(noted)
     noted = await world.sam.select(answered(asked), [], custom_id=menu["custom_id"])
-    assert "0 were there, 1 were not, 0 not noted yet" in heard(noted)
+    assert "There: 0. Not there: 1. Not noted yet: 0." in heard(noted)
     status = everything_said(await pulls(world, "status"))
     assert "Session 7" in status
     assert "was not there last time" in status
