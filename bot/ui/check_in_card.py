@@ -33,6 +33,8 @@ from bot.ui.news import news_buttons, sentence
 MOST_WITH_BUTTONS = 4
 """So many things have buttons at once; the others get theirs as those are answered. Discord takes 40 parts a card."""
 MOST_SAID = 3
+MOST_PARTS = 30
+"""Parts of what is asked: the heading, the last row and what is only said have room beside it."""
 ROOM_FOR_MORE = 100
 """Characters kept free for what is asked inside, and for the line that says that there are more."""
 MOST_NAME, MOST_WORDS = 150, 400
@@ -71,14 +73,19 @@ def check_in_card(
     items: list[ui.Item[Card]] = [text(*head)]
     current, with_buttons, left_out = check_in.current, 0, 0
     beside: list[str] = []
+    stands: set[str | None] = set()
     for subject in check_in.subjects:
         now = current is not None and subject.id == current.id
         words = "\n".join(_lines(check_in, subject, user_id, now=now, in_thread=in_thread))
         room -= len(words) + 1
+        # Of two notes one button leads to both: Discord refuses a card on which one custom id stands twice.
+        new = [each for each in _buttons(check_in, subject, now=now) if each.custom_id not in stands]
+        open_ = subject.state is State.OPEN and with_buttons < MOST_WITH_BUTTONS
         if room < 0 and not now:
             left_out += 1
-        elif now or (subject.state is State.OPEN and with_buttons < MOST_WITH_BUTTONS):
-            items += [text(words), *rows([*_buttons(check_in, subject, now=now)])]
+        elif now or (open_ and _parts(items) + _parts([*rows(new)]) < MOST_PARTS):
+            items += [text(words), *rows(new)]
+            stands.update(each.custom_id for each in new)
             with_buttons += 1
         else:
             beside.append(words)
@@ -87,6 +94,11 @@ def check_in_card(
     if beside:
         items.append(text("\n".join(beside)))
     return Card(*items, row(*_beside(check_in), *notes[:3]))
+
+
+def _parts(items: list[ui.Item[Card]]) -> int:
+    """As Discord counts them: a row is one, and each of its buttons."""
+    return sum(1 + (len(each.children) if isinstance(each, ui.ActionRow) else 0) for each in items)
 
 
 def _beside(check_in: CheckIn) -> Iterator[ui.Button[Card]]:
