@@ -14,6 +14,7 @@ from tests.loopback.payloads import (
     Json,
     application,
     bot_user,
+    event,
     guild,
     member,
     new_id,
@@ -23,12 +24,13 @@ from tests.loopback.places import Place, Places
 
 @dataclass(slots=True)
 class Request:
-    """What the bot asked and when, and what it was answered, where it was."""
+    """What the bot asked and when, and what it was answered, where it was; `files` are those it sent, by name."""
 
     method: str
     path: str
     body: Any
     query: Mapping[str, str] = field(default_factory=dict[str, str])
+    files: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     answer: Any = None
     status: int = 0
     at: float = field(default_factory=time.monotonic)
@@ -40,6 +42,8 @@ class Api:
     gateway: Gateway
     closed_dms: set[str] = field(default_factory=set[str])
     interactions: dict[str, Interaction] = field(default_factory=dict[str, Interaction])
+    events: dict[str, Json] = field(default_factory=dict[str, Json])
+    """Scheduled events, by their id."""
 
     async def answer(self, asked: Request) -> Any:
         """The JSON of the answer, None for 204; raises Refused."""
@@ -59,10 +63,29 @@ class Api:
                 return await self._in_channel(asked, self._place(channel), rest, body)
             case _, ["interactions" | "webhooks" as what, *rest]:
                 return await self._to_interaction(asked, what, rest, body)
-            case "GET", ["guilds", its_id, "members", user] if its_id == GUILD:
-                return member(user)
-            case "GET", ["guilds", its_id, *_] if its_id == GUILD:
+            case _, ["guilds", its_id, *rest] if its_id == GUILD:
+                return self._in_guild(asked, rest, body)
+            case _:
+                raise Refused(404, 0, "404: Not Found")
+
+    def _in_guild(self, asked: Request, rest: list[str], body: Any) -> Any:
+        match asked.method, rest:
+            case "GET", []:
                 return guild(0, 1)
+            case "GET", ["members", user]:
+                return member(user)
+            case "GET", ["threads", "active"]:
+                threads = [place.about for place in self.places.by_id.values() if "parent_id" in place.about]
+                return {"threads": threads, "members": []}
+            case "GET", ["scheduled-events"]:
+                return [*self.events.values()]
+            case "POST", ["scheduled-events"]:
+                new = event(GUILD, new_id(), body)
+                self.events[new["id"]] = new
+                return new
+            case "PATCH", ["scheduled-events", its_id] if its_id in self.events:
+                self.events[its_id] |= body
+                return self.events[its_id]
             case _:
                 raise Refused(404, 0, "404: Not Found")
 

@@ -178,7 +178,8 @@ class Loopback:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         path = request.path.removeprefix("/api/v10")
-        asked = Request(request.method, path, await _body(request), request.query)
+        body, files = await _read(request)
+        asked = Request(request.method, path, body, request.query, files)
         self.requests.append(asked)
         fault = self._orders.take(asked.method, path)
         status, answer, headers = 200, None, dict[str, str]()
@@ -276,14 +277,17 @@ def _schema() -> openapi.Schema | None:
     return openapi.Schema.load(file) if file else None
 
 
-async def _body(request: web.Request) -> Any:
-    """The JSON; of a form with files, its `payload_json`."""
+async def _read(request: web.Request) -> tuple[Any, dict[str, bytes]]:
+    """The JSON and the files; of a form with files, the JSON is its `payload_json`."""
     if request.content_type == "application/json" and request.can_read_body:
-        return await request.json()
+        return await request.json(), {}
     if request.content_type == "multipart/form-data":
         form = await request.post()
-        return json.loads(str(form.get("payload_json", "null")))
-    return None
+        files = [one for one in form.values() if isinstance(one, web.FileField)]
+        return json.loads(str(form.get("payload_json", "null"))), {
+            one.filename: one.file.read() for one in files
+        }
+    return None, {}
 
 
 def _command(command: str, filled: list[Json]) -> Json:
