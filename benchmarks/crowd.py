@@ -23,7 +23,7 @@ OPEN = "B7.deliverable"
 """The question that is open to everybody: a text in the middle of the longer exercise."""
 STRIDE = 100_000
 """Between the ids of one member's rows and of the next one's; the database never counts so far by itself."""
-SHARED = {"courses", "cohorts", "facilitators"}
+SHARED = {"courses", "cohorts", "facilitators", "sessions", "summaries"}
 _SCREEN = re.compile(r"^run-(\d+)/([^/]+)(?:/(\d+))?")
 
 
