@@ -285,8 +285,8 @@ async def _notes_are_left(world: World, walk: "Walk") -> None:
     for command in _commands(world):
         if command.qualified_name in ("cohort note", "plan note", "cohort session attendance"):
             await walk.runs(command)
-    (plan, *_) = await world.sam.autocomplete(world.channel, "cohort note", "member", "")
-    assert (await world.sam.slash(world.channel, "cohort note", member=plan["value"])).modal is not None
+    plans = await world.sam.autocomplete(world.channel, "cohort note", "member", "")
+    assert (await world.sam.slash(world.channel, "cohort note", member=plans[0]["value"])).modal is not None
     await walk.on(await world.mira.user.slash("plan note"))
 
 
