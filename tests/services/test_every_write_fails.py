@@ -45,7 +45,8 @@ NOT_YET = {
         "members": "go_on_in",
         "notes": "write",
         "openings": "may refused went_well",
-        "packs": "again all_shown gone has_thread let_go move never_came of plan_missing post_now preview shows stands take",
+        "packs": "again all_shown gone has_thread let_go move never_came of plan_missing post_now preview shows "
+        "stands take",
         "pulls": "export read",
         "sessions": "count_finals",
         "status": "attendance were_there",
