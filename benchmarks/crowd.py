@@ -23,7 +23,7 @@ OPEN = "B7.deliverable"
 """The question that is open to everybody: a text in the middle of the longer exercise."""
 STRIDE = 100_000
 """Between the ids of one member's rows and of the next one's; the database never counts so far by itself."""
-SHARED = {"courses", "cohorts", "facilitators"}
+SHARED = {"courses", "cohorts", "facilitators", "sessions", "summaries"}
 _SCREEN = re.compile(r"^run-(\d+)/([^/]+)(?:/(\d+))?")
 
 
@@ -63,8 +63,8 @@ async def _copy(tx: AsyncConnection, table: sa.Table, size: int) -> None:
 
 
 def _is_of_member(table: sa.Table) -> sa.ColumnElement[bool]:
-    """What is planned for the whole cohort, such as its rounds, is nobody's own."""
-    return table.c.user_id.is_not(None) if table.name == "deliveries" else sa.true()
+    """Nothing that is planned is copied: it is no part of an answer, and each thing is said once."""
+    return sa.false() if table.name == "deliveries" else sa.true()
 
 
 def _of_member(column: sa.Column[Any], value: Any, number: int) -> Any:

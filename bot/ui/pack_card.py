@@ -16,7 +16,7 @@ from bot.domain.summary import Line, OfMember
 from bot.domain.summary import Part as Passage
 from bot.services.packs import Page as Read
 from bot.ui import ids, wording
-from bot.ui.card import Card, main_button, notice, row, text
+from bot.ui.card import Card, button, main_button, notice, row, text
 from bot.ui.inert import label, one_line
 from bot.ui.news import mention
 from bot.ui.pages import MOST_PIECE, Page, Part, as_item, nearest, paged
@@ -60,7 +60,7 @@ def post(pack: Pack, posted_id: int, member_id: int | None) -> Post:
     pages = plan_pages(slot)
     files = PLAN_FILES if len(pages) > 1 else ()
     shown = [text(*_beginning(pages)), *_handed(files)]
-    card = Card(*shown, row(_read_all(posted_id)))
+    card = Card(*shown, row(_read_all(posted_id), _leave_note(slot.member)))
     return Post(card, _digest(card, [_contents(slot.member)]), files, f"Plan of {called(slot.member)}")
 
 
@@ -105,6 +105,11 @@ def _beginning(pages: Sequence[Page]) -> Iterator[str]:
 
 def _read_all(posted_id: int) -> ui.Button[Card]:
     return main_button(READ_ALL, marker(posted_id))
+
+
+def _leave_note(member: OfMember) -> ui.Button[Card]:
+    """There for everybody who reads the channel; who may write is asked when it is pressed."""
+    return button(wording.LEAVE_NOTE, ids.make(ids.PLAN_NOTE, member_id=member.id))
 
 
 def _digest(card: Card, contents: Sequence[object]) -> str:

@@ -64,6 +64,7 @@ async def test_the_summary_is_for_the_facilitator_alone_and_its_member_sees_that
     assert CANARY in heard(preview)
     read = await world.mira.slash(world.channel, "me privacy")
     assert read.ephemeral
+    read = await world.mira.click(answered(read), label="Who read your answers")
     # The second summary had more of hers than what she approved.
     assert heard(read).count("Sam read your answers (summary) on <t:") == 2
     channel = "\n".join(reading.texts(reading.components(each)) for each in world.channel.history())
@@ -96,6 +97,7 @@ async def test_the_export_comes_as_files_after_a_word_on_its_progress(world: Wor
     assert attachments(result) == ["cohort-answers.xlsx", "cohort-answers-csv.zip"]
     assert "What you may read of 1 member" in everything_said(result)
     read = await world.mira.slash(world.channel, "me privacy")
+    read = await world.mira.click(answered(read), label="Who read your answers")
     assert "Sam read your answers (export) on <t:" in heard(read)
 
 

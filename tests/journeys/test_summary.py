@@ -12,6 +12,7 @@ from bot.domain.consent import Audience
 from bot.rehearsal import reading
 from bot.store import summaries
 from bot.store.tables import members
+from bot.ui import wording
 from bot.ui.pack_card import NOBODY_YET, NOT_SHARED, PACK_FILES, PACK_PICTURE, READ_ALL
 from bot.ui.pack_preview import CHANGE_ORDER, EARLIER, POST_NOW, TO_THE_PACK
 from tests import shared_plans
@@ -169,6 +170,35 @@ async def test_whoever_leaves_is_in_it_no_more_and_what_was_deleted_comes_back_o
     await follows(cohort.sam, shown, POST_NOW)
     await beats(cohort)
     assert [NOBODY_YET in said(message) for message in posts(cohort)] == [False, True]
+
+
+async def test_whoever_reads_a_plan_leaves_a_note_below_it_and_a_stranger_is_told_why_not(
+    cohort: World,
+) -> None:
+    """P11: by the button of the posted plan, till nothing of it is shared. Red where the press is not checked, or where
+    a plan that was taken back keeps the button."""
+    await until_lead(cohort)
+    _, plan = posts(cohort)
+    stranger = cohort.guild.add_member(cohort.env.create_user("olu"))
+    refused = await stranger.click(plan, label=wording.LEAVE_NOTE)
+    assert refused.ephemeral
+    assert "no such plan that you may write on" in heard(refused)
+    form = await cohort.ravi.click(plan, label=wording.LEAVE_NOTE)
+    thanks = await cohort.ravi.submit_modal(form, {"text": CANARY})
+    assert thanks.ephemeral
+    assert "hears of your note with my next message" in heard(thanks)
+    room, news = cohort.room(cohort.mira), f"<@{cohort.ravi.id}> left a note on your plan"
+    for _ in range(48):
+        await beats(cohort, 3600)
+        if news in room.text:
+            break
+    assert news in room.text
+    assert CANARY in heard(await room.press("Read"))
+    assert CANARY not in public(cohort)
+    await says(cohort, cohort.mira, Audience.NOBODY)
+    await beats(cohort)
+    _, plan = posts(cohort)
+    assert reading.buttons(reading.components(plan)) == []
 
 
 async def test_its_facilitator_looks_at_it_changes_its_order_and_its_lead_and_posts_it(cohort: World) -> None:

@@ -64,7 +64,11 @@ class Watched:
         """What is to be said to her; what she is only to be told of is settled with its claim."""
         claimed: list[Delivery] = []
         while found := await self.mira.bot.deliveries.claim_due(self.clock()):
-            claimed += found
+            for each in found:
+                if each.kind is Kind.INVITE:  # to a thread, which is not tried here
+                    await self.mira.bot.deliveries.settle(each, Undeliverable("no thread"))
+                else:
+                    claimed.append(each)
         assert len(claimed) <= 1, "one message at a time"
         return claimed
 

@@ -39,7 +39,7 @@ async def test_every_term_is_set_by_a_revision_and_the_plan_follows(mira: Talker
     assert await mira.answers("B12b.miss") == ["Tell my buddy"]
     query = sa.select(deliveries.c.due_at).where(COMING)
     due = [at for (at,) in await rows(database, query)]
-    assert len(due) == 4
+    assert len(due) == 3  # the fourth comes with what would be posted
     assert {(at.weekday(), at.hour) for at in due} == {(4, 14)}  # 15:00 in Berlin
 
 

@@ -41,9 +41,14 @@ NOT_YET = {
     f"{service}.{name}"
     for service, names in {
         "consents": "say say_all withdraw withdraw_one",
+        "invitations": "has_thread",
+        "members": "go_on_in",
         "notes": "write",
-        "packs": "again all_shown gone has_thread move never_came of plan_missing post_now preview shows stands take",
+        "openings": "may refused went_well",
+        "packs": "again all_shown gone has_thread let_go move never_came of plan_missing post_now preview shows "
+        "stands take",
         "pulls": "export read",
+        "sessions": "count_finals",
         "status": "attendance were_there",
     }.items()
     for name in names.split()

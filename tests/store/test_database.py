@@ -29,8 +29,8 @@ counters = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("count", sa.Integer, nullable=False),
 )
-notes = sa.Table(
-    "notes",
+scraps = sa.Table(
+    "scraps",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("counter_id", sa.Integer, sa.ForeignKey("counters.id")),
@@ -73,9 +73,9 @@ async def add_one(db: Database) -> None:
 async def test_an_instant_comes_back_the_same_and_in_utc(db: Database, hours: int):
     written = datetime(2026, 11, 1, 1, 30, 0, 123456, tzinfo=timezone(timedelta(hours=hours)))
     async with db.begin() as tx:
-        await tx.execute(notes.insert().values(written_at=written))
+        await tx.execute(scraps.insert().values(written_at=written))
     async with db.read() as tx:
-        read = (await tx.scalars(sa.select(notes.c.written_at))).one()
+        read = (await tx.scalars(sa.select(scraps.c.written_at))).one()
     assert read == written
     assert read.tzinfo is UTC
 
@@ -83,7 +83,7 @@ async def test_an_instant_comes_back_the_same_and_in_utc(db: Database, hours: in
 async def test_an_instant_without_a_zone_is_refused(db: Database):
     with pytest.raises(StatementError, match="an instant needs its time zone"):
         async with db.begin() as tx:
-            await tx.execute(notes.insert().values(written_at=datetime(2026, 11, 1)))  # noqa: DTZ001
+            await tx.execute(scraps.insert().values(written_at=datetime(2026, 11, 1)))  # noqa: DTZ001
 
 
 async def test_instants_sort_and_compare_as_time_does(db: Database):
@@ -95,10 +95,10 @@ async def test_instants_sort_and_compare_as_time_does(db: Database):
         noon + timedelta(days=40),
     ]
     async with db.begin() as tx:
-        await tx.execute(notes.insert(), [{"written_at": at} for at in reversed(instants)])
-        sorted_ = (await tx.scalars(sa.select(notes.c.written_at).order_by(notes.c.written_at))).all()
+        await tx.execute(scraps.insert(), [{"written_at": at} for at in reversed(instants)])
+        sorted_ = (await tx.scalars(sa.select(scraps.c.written_at).order_by(scraps.c.written_at))).all()
         berlin = instants[1].astimezone(timezone(timedelta(hours=1)))
-        later = (await tx.scalars(sa.select(notes.c.id).where(notes.c.written_at > berlin))).all()
+        later = (await tx.scalars(sa.select(scraps.c.id).where(scraps.c.written_at > berlin))).all()
     assert sorted_ == instants
     assert len(later) == 2
 
@@ -246,7 +246,7 @@ async def test_a_transaction_inside_a_transaction_is_refused_rather_than_waited_
 async def test_a_row_cannot_point_at_nothing(db: Database):
     with pytest.raises(IntegrityError):
         async with db.begin() as tx:
-            await tx.execute(notes.insert().values(counter_id=404))
+            await tx.execute(scraps.insert().values(counter_id=404))
 
 
 async def test_a_commit_is_durable_and_erased_text_is_overwritten(sqlite_database: Database):
@@ -270,16 +270,16 @@ async def test_a_commit_is_durable_and_erased_text_is_overwritten(sqlite_databas
 
 async def test_an_error_does_not_quote_what_people_wrote(db: Database):
     async with db.begin() as tx:
-        await tx.execute(notes.insert().values(text=CANARY))
+        await tx.execute(scraps.insert().values(text=CANARY))
     with pytest.raises(IntegrityError) as twice:
         async with db.begin() as tx:
-            await tx.execute(notes.insert().values(text=CANARY))
+            await tx.execute(scraps.insert().values(text=CANARY))
     with pytest.raises(IntegrityError) as astray:
         async with db.begin() as tx:
-            await tx.execute(notes.insert().values(text=f"{CANARY}!", kind=None))
+            await tx.execute(scraps.insert().values(text=f"{CANARY}!", kind=None))
     for error in (twice.value, astray.value):
         assert CANARY not in everything_said(error)
-        assert "notes" in str(error.orig)  # what is left still says where
+        assert "scraps" in str(error.orig)  # what is left still says where
 
 
 async def test_a_value_of_the_wrong_type_is_not_quoted(db: Database):
@@ -297,9 +297,9 @@ def everything_said(error: BaseException) -> str:
 async def test_what_people_wrote_is_in_no_log_even_at_debug(db: Database, caplog: pytest.LogCaptureFixture):
     caplog.set_level(logging.DEBUG)
     async with db.begin() as tx:
-        await tx.execute(notes.insert().values(text=CANARY))
+        await tx.execute(scraps.insert().values(text=CANARY))
     async with db.read() as tx:
-        assert await tx.scalar(sa.select(notes.c.text)) == CANARY
+        assert await tx.scalar(sa.select(scraps.c.text)) == CANARY
     assert CANARY not in caplog.text
 
 

@@ -15,6 +15,7 @@ from bot.domain.versions import Version
 from bot.services.plans import Compared, Shown
 from bot.ui import wording
 from bot.ui.card import Card
+from bot.ui.consents import share_id
 from bot.ui.plans import compare_card, compared_pages, file_card, file_name, plan_card, plan_pages
 from tests import openapi
 from tests.domain.kitchen import ANSWERS, FRIDAY, HANDED_IN, WHOLE, response, run
@@ -74,6 +75,7 @@ async def test_the_one_page_comes_with_the_full_plan_the_files_and_a_way_to_chan
         ".docx": "export:v1:7:brief:docx",
         ".md": "export:v1:7:brief:md",
         ".html": "export:v1:7:brief:html",
+        wording.WHO_MAY_READ: share_id(7),
     }
     [select] = [part for part in components(card) if part["type"] in openapi.SELECTS]
     assert select["custom_id"] == "reopen:v1:7"
