@@ -43,10 +43,15 @@ async def until_round(world: World, after: timedelta = timedelta(0)) -> None:
     await beat(world, (due_at - world.clock() + after).total_seconds() + 1)
 
 
+LONGEST = 10.0
+"""Seconds that what a beat began may take on a busy machine."""
+
+
 async def beat(world: World, seconds: float = 0) -> None:
     await world.env.advance_time(seconds)
     with world.env.time_context():
         await world.bot.beat()
+        await world.bot.at_rest(LONGEST)
     await world.env.settle()
 
 
