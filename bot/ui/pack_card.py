@@ -94,7 +94,8 @@ def _pack_card(pack: Pack, posted_id: int) -> Card:
 
 
 def _handed(files: Sequence[str]) -> Iterator[ui.File[Card]]:
-    return (ui.File(f"attachment://{name}") for name in files)
+    for name in files:
+        yield ui.File(f"attachment://{name}")
 
 
 def _beginning(pages: Sequence[Page]) -> Iterator[str]:

@@ -20,6 +20,7 @@ MADE_OF: tuple[type[Any], ...] = (
     ui.Section,
     ui.LayoutView,
     ui.Modal,
+    ui.File,
     discord.SelectOption,
     discord.File,
     app_commands.Choice,
